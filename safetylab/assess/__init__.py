@@ -1,0 +1,1 @@
+"""What the lab thinks of its facts: where, how much, how sure."""

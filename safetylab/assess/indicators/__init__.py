@@ -1,0 +1,1 @@
+"""One module and one file of worked examples per indicator."""

@@ -1,0 +1,1 @@
+"""Numbers on plain arrays. Nothing here knows what a crime is."""

@@ -1,0 +1,73 @@
+"""say(): every sentence a person reads, in the reader's language."""
+
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Any
+
+from babel import dates, numbers
+
+LANGUAGES = ("en", "es")
+LOCALE = Path(__file__).parents[1] / "locale"
+
+spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return translation("safetylab", LOCALE, languages=[language], fallback=True)
+
+
+def say(sentence: str, **values: Any) -> str:
+    """The sentence in the reader's language, its {values} filled in and localised."""
+    return _catalogue(spoken.get()).gettext(sentence).format(**_localised(values))
+
+
+def say_many(one: str, many: str, n: int, **values: Any) -> str:
+    """Like say(), in the singular or plural that `n` asks for; {n} is filled in too."""
+    chosen = _catalogue(spoken.get()).ngettext(one, many, n)
+    return chosen.format(**_localised({"n": n, **values}))
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """A number as the reader writes it: 1,234.5 or 1 234,5; an en dash where there is none."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(numbers.format_decimal(value, format=pattern, locale=_region()))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share from 0 to 1 as a percentage; an en dash where there is none."""
+    if share is None:
+        return "–"
+    pattern = "0" + ("." + "0" * digits if digits else "") + " %"
+    return str(numbers.format_percent(share, format=pattern, locale=_region()))
+
+
+def day(when: date | datetime) -> str:
+    """A day as the reader writes it: 4 March 2016 or 4 de marzo de 2016."""
+    pattern = {"es": "d 'de' MMMM 'de' y"}.get(spoken.get(), "d MMMM y")
+    return str(dates.format_date(when, format=pattern, locale=_region()))
+
+
+def month(when: date) -> str:
+    """A month as the reader writes it: March 2016 or marzo de 2016."""
+    pattern = {"es": "MMMM 'de' y"}.get(spoken.get(), "MMMM y")
+    return str(dates.format_date(when, format=pattern, locale=_region()))
+
+
+def _region() -> str:
+    return {"es": "es_MX", "en": "en_US"}.get(spoken.get(), spoken.get())
+
+
+def _localised(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _said(value) for name, value in values.items()}
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | date):
+        return value
+    return day(value) if isinstance(value, date) else number(value)

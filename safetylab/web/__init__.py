@@ -1,0 +1,1 @@
+"""Pages for people. The only room that knows Django."""
