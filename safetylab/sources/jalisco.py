@@ -1,0 +1,37 @@
+"""Jalisco, IIEG microdata of the state prosecutor's case files ("incidencia delictiva").
+
+One row is one presumed offence, without an identifier: the row's content, and its order among
+equal rows, serves as one. Hours come as HH:MM, as a spreadsheet's fraction of a day, or "N.D.".
+"""
+
+from safetylab.sources.source import Coordinates, Source
+from safetylab.sources.tidying import clock, column, decimal, moment, text
+
+# A publisher's conversion lost the diaeresis of one municipality for good.
+_REPAIRED = f"replace(upper({text('municipio')}), 'ZU\ufffdIGA', 'ZUÑIGA')"
+_HOUR = clock("hora", ("%H:%M", "%H:%M:%S"))
+_DAY = moment("fecha", ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"))
+
+SOURCE = Source(
+    name="jalisco",
+    publisher="IIEG Jalisco, from the Fiscalía del Estado de Jalisco",
+    licence="IIEG Jalisco: public information, attribution",
+    url="https://iieg.gob.mx",
+    columns=("fecha", "delito", "x", "y", "municipio", "colonia", "hora"),
+    tidy={
+        "occurred": f"{_DAY}::DATE + coalesce({_HOUR}, TIME '00:00:00')",
+        "time_known": f"{_HOUR} IS NOT NULL",
+        "code": f"lower(strip_accents(regexp_replace(trim({column('delito')}), '\\s+', ' ', 'g')))",
+        "description": text("delito"),
+        "place_text": "NULL",
+        "victims": "1",
+        "family": f"CASE WHEN {column('delito')} ILIKE '%familiar%' THEN TRUE END",
+    },
+    coordinates=(Coordinates(decimal("x"), decimal("y"), "EPSG:4326"),),
+    recorded={
+        "municipio": f"upper(strip_accents({_REPAIRED}))",
+        "colonia": text("colonia"),
+    },
+    crosswalk="jalisco",
+    repairs=("ZU\ufffdIGA",),
+)

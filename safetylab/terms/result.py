@@ -1,0 +1,50 @@
+"""What an analysis hands over: a frozen result that can say, list and draw itself."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What the columns of a table count, so that the door knows what to withhold.
+
+    counts    : columns that count people or incidents
+    follows   : columns that give a count away (rates, intervals, shares of it)
+    offences  : ICCS codes the counts are of
+    sensitive : a class never shown small and never as points
+    points    : the rows are places finer than areas (cells or points)
+    """
+
+    counts: tuple[str, ...]
+    follows: tuple[str, ...] = ()
+    offences: tuple[str, ...] = ()
+    sensitive: bool = False
+    points: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a figure came from: the lab, the vintage it was computed from, its sources."""
+
+    lab: str
+    vintage: int
+    published_at: str
+    sources: tuple[str, ...]
+
+
+class Result(Protocol):
+    """Any analysis' answer."""
+
+    @property
+    def disclosure(self) -> Disclosure: ...
+
+    @property
+    def provenance(self) -> Provenance: ...
+
+    def summary(self) -> str: ...
+
+    def table(self) -> pa.Table: ...
+
+    def plot(self) -> Any: ...
