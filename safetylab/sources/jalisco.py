@@ -4,10 +4,11 @@ One row is one presumed offence, without an identifier: the row's content, and i
 equal rows, serves as one. Hours come as HH:MM, as a spreadsheet's fraction of a day, or "N.D.".
 """
 
+from safetylab.sources.reading import AUTO
 from safetylab.sources.source import Coordinates, Source
-from safetylab.sources.tidying import clock, column, decimal, moment, text
+from safetylab.sources.tidying import clock, column, decimal, moment, plain, text
 
-# A publisher's conversion lost the diaeresis of one municipality for good.
+# A publisher's conversion lost the ñ of one municipality for good.
 _REPAIRED = f"replace(upper({text('municipio')}), 'ZU\ufffdIGA', 'ZUÑIGA')"
 _HOUR = clock("hora", ("%H:%M", "%H:%M:%S"))
 _DAY = moment("fecha", ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"))
@@ -21,9 +22,8 @@ SOURCE = Source(
     tidy={
         "occurred": f"{_DAY}::DATE + coalesce({_HOUR}, TIME '00:00:00')",
         "time_known": f"{_HOUR} IS NOT NULL",
-        "code": f"lower(strip_accents(regexp_replace(trim({column('delito')}), '\\s+', ' ', 'g')))",
+        "code": plain("delito"),
         "description": text("delito"),
-        "place_text": "NULL",
         "victims": "1",
         "family": f"CASE WHEN {column('delito')} ILIKE '%familiar%' THEN TRUE END",
     },
@@ -33,5 +33,10 @@ SOURCE = Source(
         "colonia": text("colonia"),
     },
     crosswalk="jalisco",
-    repairs=("ZU\ufffdIGA",),
+    encoding=AUTO,
+    repairs=(
+        "The municipality whose ñ the publisher lost ('TLAJOMULCO DE ZU\ufffdIGA') is read as "
+        "Tlajomulco de Zúñiga.",
+        "Hours written as a spreadsheet's fraction of a day (0.52083) are read as times.",
+    ),
 )
