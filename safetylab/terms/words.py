@@ -20,6 +20,11 @@ def _catalogue(language: str) -> NullTranslations:
     return translation("safetylab", LOCALE, languages=[language], fallback=True)
 
 
+def N_(sentence: str) -> str:
+    """Mark a sentence for the catalogue where it is declared; say() speaks it later."""
+    return sentence
+
+
 def say(sentence: str, **values: Any) -> str:
     """The sentence in the reader's language, its {values} filled in and localised."""
     return _catalogue(spoken.get()).gettext(sentence).format(**_localised(values))

@@ -1,0 +1,149 @@
+"""Incident rows, opened by analysis only: counts of a selection, points of a selection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from safetylab.store import query, vintages
+from safetylab.store.lab import Lab
+from safetylab.store.vintages import Vintage
+from safetylab.terms.errors import NotEnoughData
+from safetylab.terms.period import Period
+from safetylab.terms.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which offences are meant. Codes are ICCS and stand for all below them.
+
+    family : True for those tagged as family violence, None for all
+    places : location classes, empty for all. victim_sex : female, male or None for all
+    """
+
+    offences: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    family: bool | None = None
+    places: tuple[str, ...] = ()
+    victim_sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A lab at one of its vintages. `rows` is SQL that stands for its incidents."""
+
+    lab: Lab
+    vintage: Vintage
+    rows: str
+
+
+def facts(lab: Lab, as_of: int | str | date | None = None) -> Facts:
+    """The lab's incidents as of a vintage (number or day), the newest by default.
+
+    Raises BadRequest where there is no such vintage, NotEnoughData where it has no incidents.
+    """
+    vintage = vintages.as_of(lab.facts, as_of)
+    if "incidents" not in vintage.tables:
+        raise NotEnoughData(
+            say("The lab {lab} has no incidents yet.", lab=lab.name),
+            hint=say("compile an export: safetylab compile FILE"),
+        )
+    return Facts(lab, vintage, query.relation(lab.facts, vintage, "incidents"))
+
+
+_KEYS = {
+    "month": "date_trunc('month', day)::DATE",
+    "sex": "victim_sex",
+    "age": "victim_age",
+    "place": "place",
+    "offence": "offence",
+    "hour": "hour",
+}
+
+
+def key_sql(key: str, layer: str | None) -> str:
+    """The column or expression that a grouping key stands for."""
+    return f"area_{layer}" if key == "area" else _KEYS[key]
+
+
+def count(
+    rows: str,
+    chosen: Selection,
+    period: Period,
+    *,
+    by: Sequence[str] = (),
+    layer: str | None = None,
+) -> pa.Table:
+    """Count offences and victims of a selection. Columns: the keys, offences, victims.
+
+    by: any of area, month, sex, age, place, offence, hour. `rows` is SQL for incident rows.
+    """
+    keys = [f"{key_sql(key, layer)} AS {key}" for key in by]
+    where, values = _where(chosen, period)
+    selected = ", ".join([*keys, "count(*) AS offences", "sum(victims)::BIGINT AS victims"])
+    grouped = f" GROUP BY {', '.join(by)} ORDER BY {', '.join(by)}" if by else ""
+    return query.ask(f"SELECT {selected} FROM {rows} AS i WHERE {where}{grouped}", values)
+
+
+def points(rows: str, chosen: Selection, period: Period) -> NDArray[np.float64]:
+    """Where the selected incidents were, metres, shape (n, 2); those without a point are left out.
+
+    For computing only: points never leave the lab.
+    """
+    where, values = _where(chosen, period)
+    found = query.ask(
+        f"SELECT x, y FROM {rows} AS i WHERE {where} AND x IS NOT NULL ORDER BY x, y", values
+    )
+    return np.column_stack([found["x"].to_numpy(), found["y"].to_numpy()])
+
+
+def coverage(rows: str) -> dict[date, tuple[int, date, date]]:
+    """Month -> (records, first day, last day), for months that have any."""
+    found = query.ask(
+        "SELECT date_trunc('month', day)::DATE AS month, count(*) AS n, "
+        f"min(day) AS first_day, max(day) AS last_day FROM {rows} AS i GROUP BY month ORDER BY month"
+    )
+    return {
+        row["month"]: (row["n"], row["first_day"], row["last_day"]) for row in found.to_pylist()
+    }
+
+
+def _where(chosen: Selection, period: Period) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {
+        "start": period.start,
+        "stop": period.end,
+        "first_year": period.start.year,
+        "last_year": period.end.year,
+    }
+    tests = ["year BETWEEN $first_year AND $last_year", "day >= $start", "day < $stop"]
+    tests += [_codes(chosen.offences, "o", values)] if chosen.offences else []
+    tests += [f"NOT ({_codes(chosen.without, 'w', values)})"] if chosen.without else []
+    if chosen.family is not None:
+        values["family"] = chosen.family
+        tests.append("family = $family")
+    if chosen.places:
+        tests.append(_any_of("place", chosen.places, "p", values))
+    if chosen.victim_sex is not None:
+        values["sex"] = chosen.victim_sex
+        tests.append("victim_sex = $sex")
+    return " AND ".join(tests), values
+
+
+def _codes(codes: Sequence[str], name: str, values: dict[str, Any]) -> str:
+    """Offence codes at or below any of those given."""
+    values |= {f"{name}{n}": f"{code}%" for n, code in enumerate(codes)}
+    return "(" + " OR ".join(f"offence LIKE ${name}{n}" for n in range(len(codes))) + ")"
+
+
+def _any_of(column: str, texts: Sequence[str], name: str, values: dict[str, Any]) -> str:
+    values |= {f"{name}{n}": text for n, text in enumerate(texts)}
+    return "(" + " OR ".join(f"{column} = ${name}{n}" for n in range(len(texts))) + ")"
+
+
+def as_columns(table: pa.Table) -> Mapping[str, list[Any]]:
+    """The table's columns as plain lists."""
+    return {name: table[name].to_pylist() for name in table.column_names}

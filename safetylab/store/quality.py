@@ -1,0 +1,107 @@
+"""Totals of what is wrong with the incident rows, in one pass; revisions; unclassified codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from safetylab.store import query, vintages
+from safetylab.store.incidents import Facts
+
+_TOTALS = {
+    "rows": "count(*)",
+    "without_point": "count(*) FILTER (WHERE x IS NULL)",
+    "null_island": "count(*) FILTER (WHERE point_fault = 'null_island')",
+    "swapped": "count(*) FILTER (WHERE point_fault = 'swapped')",
+    "outside": "count(*) FILTER (WHERE point_fault = 'outside')",
+    "no_hour": "count(*) FILTER (WHERE hour IS NULL)",
+    "midnight": "count(*) FILTER (WHERE heaped = 'midnight')",
+    "noon": "count(*) FILTER (WHERE heaped = 'noon')",
+    "unclassified": "count(*) FILTER (WHERE offence IS NULL)",
+    "low_confidence": "count(*) FILTER (WHERE confidence = 'low')",
+    "no_place": "count(*) FILTER (WHERE place IS NULL)",
+    "no_sex": "count(*) FILTER (WHERE victim_sex IS NULL)",
+    "no_age": "count(*) FILTER (WHERE victim_age IS NULL)",
+    "no_description": "count(*) FILTER (WHERE description IS NULL)",
+    "no_updated": "count(*) FILTER (WHERE updated_at IS NULL)",
+}
+
+# Rows that say the same of the same place and minute, and are told apart by their number only.
+_TWINS = """
+SELECT coalesce(sum(n - 1), 0)::BIGINT AS twins FROM (
+  SELECT count(*) AS n FROM {rows} AS i WHERE x IS NOT NULL
+  GROUP BY source, occurred_at, code, description, x, y, victim_sex, victim_age
+  HAVING count(*) > 1) AS t
+"""
+
+
+def totals(facts: Facts) -> dict[str, int]:
+    """Counts over all incidents of the vintage, by name; see assess.quality for their labels."""
+    wanted = dict(_TOTALS)
+    for layer in facts.lab.layers:
+        both = f"recorded_{layer} IS NOT NULL AND placed_{layer} = 'point'"
+        wanted |= {
+            f"unplaced_{layer}": f"count(*) FILTER (WHERE area_{layer} IS NULL)",
+            f"record_{layer}": f"count(*) FILTER (WHERE placed_{layer} = 'record')",
+            f"both_{layer}": f"count(*) FILTER (WHERE {both})",
+            f"disagree_{layer}": f"count(*) FILTER (WHERE {both} AND recorded_{layer} <> area_{layer})",
+        }
+    select = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
+    (row,) = query.ask(f"SELECT {select} FROM {facts.rows} AS i").to_pylist()
+    (twins,) = query.ask(_TWINS.format(rows=facts.rows)).to_pylist()
+    return {**row, **twins, **_arrivals(facts)}
+
+
+def _arrivals(facts: Facts) -> dict[str, int]:
+    """Sums over the vintages so far."""
+    known = _so_far(facts)
+    sums = {
+        name: sum(int(vintage.counts.get(name, 0)) for vintage in known)
+        for name in ("read", "quarantined", "repeated")
+    }
+    return sums | {"late": sum(int(vintage.details.get("late", 0)) for vintage in known)}
+
+
+def _so_far(facts: Facts) -> list[vintages.Vintage]:
+    return [v for v in vintages.history(facts.lab.facts) if v.number <= facts.vintage.number]
+
+
+def revisions(facts: Facts) -> tuple[Mapping[str, Any], ...]:
+    """One row per vintage: when, which files, rows new, changed, late, withdrawn, set aside."""
+    return tuple(
+        {
+            "vintage": vintage.number,
+            "published_at": vintage.published_at,
+            "source": vintage.source,
+            "files": ", ".join(str(file["name"]) for file in vintage.files),
+            "read": int(vintage.counts.get("read", 0)),
+            "added": int(vintage.counts.get("added", 0)),
+            "updated": int(vintage.counts.get("updated", 0)),
+            "withdrawn": int(vintage.counts.get("withdrawn", 0)),
+            "late": int(vintage.details.get("late", 0)),
+            "quarantined": int(vintage.counts.get("quarantined", 0)),
+            "repeated": int(vintage.counts.get("repeated", 0)),
+            "changed_fields": dict(vintage.details.get("changed_fields", {})),
+        }
+        for vintage in _so_far(facts)
+    )
+
+
+def unclassified(facts: Facts) -> tuple[Mapping[str, Any], ...]:
+    """Codes that have no ICCS class, with how many incidents have them, most first."""
+    found = query.ask(
+        "SELECT source, code, any_value(description) AS description, count(*) AS incidents "
+        f"FROM {facts.rows} AS i WHERE offence IS NULL GROUP BY source, code "
+        "ORDER BY incidents DESC, code"
+    )
+    return tuple(found.to_pylist())
+
+
+def quarantined(facts: Facts) -> tuple[Mapping[str, Any], ...]:
+    """Reasons for which rows were set aside, with how many, per vintage."""
+    if "quarantine" not in facts.vintage.tables:
+        return ()
+    rows = query.relation(facts.lab.facts, facts.vintage, "quarantine")
+    found = query.ask(
+        f"SELECT source, vintage, fault, count(*) AS n, min(line) AS first_line FROM {rows} AS q "
+        "GROUP BY source, vintage, fault ORDER BY vintage, n DESC, fault"
+    )
+    return tuple(found.to_pylist())

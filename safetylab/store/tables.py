@@ -1,0 +1,97 @@
+"""Delta Lake tables: written by version, read as lists of Parquet files."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+
+from safetylab.terms.errors import BadLab
+from safetylab.terms.words import say
+
+# A vintage must stay readable for as long as the lab keeps it.
+KEEP_LOG = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.enableExpiredLogCleanup": "false",
+}
+
+
+def files(facts: Path, name: str, version: int) -> list[str]:
+    """The Parquet files of one version. Raises BadLab where the table cannot be read."""
+    try:
+        return sorted(DeltaTable(facts / name, version=version).file_uris())
+    except Exception as why:
+        raise BadLab(
+            say("Version {n} of the table '{table}' is gone or damaged.", n=version, table=name),
+            hint=say("restore the folder {folder} from a backup.", folder=facts / name),
+        ) from why
+
+
+def columns(facts: Path, name: str, version: int) -> frozenset[str]:
+    """The names of the table's columns in that version."""
+    return frozenset(field.name for field in DeltaTable(facts / name, version=version).schema().fields)
+
+
+def write(
+    facts: Path,
+    name: str,
+    rows: pa.RecordBatchReader | pa.Table,
+    *,
+    partitions: Sequence[str] = (),
+    replacing: str | None = None,
+) -> int:
+    """Commit rows in place of those that the predicate `replacing` names, or beside all others.
+
+    Returns the table's new version. Until the vintage that names it is published, nobody reads it.
+    """
+    path = facts / name
+    exists = DeltaTable.is_deltatable(str(path))
+    write_deltalake(
+        path,
+        rows,
+        partition_by=list(partitions) or None,
+        mode="overwrite" if replacing and exists else "append",
+        predicate=replacing if exists else None,
+        configuration=None if exists else KEEP_LOG,
+        schema_mode="merge" if exists else None,
+    )
+    return DeltaTable(path).version()
+
+
+def roll_back(facts: Path, name: str, version: int | None) -> None:
+    """Undo what an interrupted writer left: back to `version`, or away with the table if None."""
+    path = facts / name
+    if version is None:
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    table = DeltaTable(path)
+    if table.version() != version:
+        table.restore(version)
+
+
+def sweep(facts: Path, name: str) -> int:
+    """Delete Parquet files that no commit names, left by a writer that died; returns how many."""
+    path = facts / name
+    if not DeltaTable.is_deltatable(str(path)):
+        return 0
+    named = _ever_named(path)
+    orphans = [file for file in path.rglob("*.parquet") if _key(file, path) not in named]
+    orphans = [file for file in orphans if "_delta_log" not in file.parts]
+    for file in orphans:
+        file.unlink()
+    return len(orphans)
+
+
+def _ever_named(path: Path) -> set[str]:
+    """Every file that some version of the table holds."""
+    latest = DeltaTable(path).version()
+    named: set[str] = set()
+    for version in range(latest + 1):
+        uris = DeltaTable(path, version=version).file_uris()
+        named |= {_key(Path(uri), path) for uri in uris}
+    return named
+
+
+def _key(file: Path, table: Path) -> str:
+    return str(file.resolve().relative_to(table.resolve()))
