@@ -60,10 +60,10 @@ def density_on_grid(
 
     points: metres, shape (n, 2), also those outside the grid whose kernel reaches into it;
     weights: shape (n,), one by default; bandwidth: metres; kernel: a name in KERNELS.
-    Returns shape (rows, columns). Time grows with points × cells within the bandwidth (a second
-    for a million points and a bandwidth of ten cells); memory stays within a few copies of
-    points and grid. Raises ValueError for an unknown point, weight or kernel, or a bandwidth
-    not above zero. Source: Silverman (1986), chapter 4.
+    Returns shape (rows, columns). Time grows with points × cells within the bandwidth (a
+    second or two for a million points and a bandwidth of ten cells); memory stays within a few
+    copies of points and grid. Raises ValueError for an unknown point, weight or kernel, or a
+    bandwidth not above zero. Source: Silverman (1986), chapter 4.
     """
     xy, weight = _checked(points, bandwidth, weights)
     chosen = _kernel(kernel)
