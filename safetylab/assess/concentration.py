@@ -34,7 +34,11 @@ def answer(question: Question, indicator: Indicator) -> Measurement:
     total = int(counted.counts.sum())
     if total < FEWEST:
         raise NotEnoughData(
-            say("Concentration needs {least} incidents with a point; there are {n}.", least=FEWEST, n=total),
+            say(
+                "Concentration needs {least} incidents with a point; there are {n}.",
+                least=FEWEST,
+                n=total,
+            ),
             hint=say("choose a longer period."),
         )
     share = concentration.share_in_top(counted.counts, TOP)
@@ -60,7 +64,11 @@ def _uncertainty(counts: NDArray[np.int64]) -> tuple[float, float, float]:
     # Resampling adds noise of its own to the top cells; half of the bias is in every draw.
     bias = shares.mean() - concentration.share_in_top(counts, TOP)
     low, high = np.quantile(shares, [0.025, 0.975]) - bias
-    return float(low), float(high), float(np.mean([concentration.share_in_top(d, TOP) for d in even]))
+    return (
+        float(low),
+        float(high),
+        float(np.mean([concentration.share_in_top(d, TOP) for d in even])),
+    )
 
 
 def _said(

@@ -38,7 +38,11 @@ def answer(question: Question, indicator: Indicator) -> Measurement:
     rows = (high, low)
     note = () if fair else (_unfair_note(),)
     return Measurement(
-        indicator, replace(question, by=("area",), against=None), rows, note, _said(question, indicator, high, low)
+        indicator,
+        replace(question, by=("area",), against=None),
+        rows,
+        note,
+        _said(question, indicator, high, low),
     )
 
 

@@ -1,6 +1,8 @@
 """Where incidents cluster more than chance would place them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -86,6 +88,10 @@ class Hotspots:
             n=int(self.counts.sum()),
         )
 
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Hotspots":
+        """Itself: the door withholds none of its rows."""
+        return self
+
     def table(self) -> pa.Table:
         """One row per cell with incidents or heat: centre, incidents, z, p, hot."""
         shown = (self.counts > 0) | self.is_hot
@@ -133,7 +139,9 @@ def find(
     _enough(len(points))
     counted = grid.count(points, grid.over(city, side), side)
     _enough_cells(len(counted.counts), side)
-    z = spatial.gi_star(counted.counts.astype(float), spatial.neighbours_within(counted.xy, REACH * side))
+    z = spatial.gi_star(
+        counted.counts.astype(float), spatial.neighbours_within(counted.xy, REACH * side)
+    )
     p = spatial.adjusted_p(spatial.normal_p(z, "greater"))
     return Hotspots(
         indicator,
@@ -161,7 +169,11 @@ def usual_cell(bounds: tuple[float, float, float, float]) -> float:
 def _enough(n: int) -> None:
     if n < FEWEST_INCIDENTS:
         raise NotEnoughData(
-            say("Hot spots need {least} incidents with a point; there are {n}.", least=FEWEST_INCIDENTS, n=n),
+            say(
+                "Hot spots need {least} incidents with a point; there are {n}.",
+                least=FEWEST_INCIDENTS,
+                n=n,
+            ),
             hint=say("choose a longer period or a wider class of offences."),
         )
 

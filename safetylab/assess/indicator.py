@@ -61,4 +61,6 @@ class Indicator:
             "female": say("women and girls"),
             "male": say("men and boys"),
         }[self.among]
-        return say("{counted} per {per} {people} a year", counted=counted, per=self.per, people=people)
+        return say(
+            "{counted} per {per} {people} a year", counted=counted, per=self.per, people=people
+        )

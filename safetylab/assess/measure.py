@@ -60,7 +60,10 @@ def latest_year(facts: Facts) -> Period:
     last_day = max(last for _, _, last in covered.values())
     for number in sorted({month.year for month in covered}, reverse=True):
         year = periods.year(number)
-        if all(part.start in covered for part in year.split("month")) and year.end <= last_day + A_FEW_DAYS:
+        if (
+            all(part.start in covered for part in year.split("month"))
+            and year.end <= last_day + A_FEW_DAYS
+        ):
             return year
     raise NotEnoughData(
         say("The records of {lab} do not cover a whole calendar year.", lab=facts.lab.name),

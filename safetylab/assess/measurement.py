@@ -1,7 +1,7 @@
 """A measurement: an indicator's figures for places, groups and periods, each with its interval."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -65,7 +65,9 @@ class Measurement:
     def keys(self) -> tuple[str, ...]:
         """The columns that say which place, group and period a row is of."""
         by = self.question.by
-        return tuple(name for key in by for name in (("area", "area_name") if key == "area" else (key,)))
+        return tuple(
+            name for key in by for name in (("area", "area_name") if key == "area" else (key,))
+        )
 
     @property
     def provenance(self) -> Provenance:
@@ -91,6 +93,10 @@ class Measurement:
         }
         return pa.table({n: pa.array(columns[n], kind) for n, kind in schema.items()})
 
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Measurement":
+        """The same with other rows: those that the door left."""
+        return replace(self, rows=tuple(dict(row) for row in rows))
+
     def summary(self) -> str:
         """A few sentences that an official may quote."""
         return " ".join([self.text or _said(self), *self.notes])
@@ -112,7 +118,9 @@ def provenance(facts: Facts) -> Provenance:
     """The lab and vintage of the facts, with the publishers of its files."""
     publishers = {str(file["publisher"]) for file in facts.vintage.files}
     vintage = facts.vintage
-    return Provenance(facts.lab.name, vintage.number, vintage.published_at, tuple(sorted(publishers)))
+    return Provenance(
+        facts.lab.name, vintage.number, vintage.published_at, tuple(sorted(publishers))
+    )
 
 
 def _label(m: Measurement, row: Row) -> str:
@@ -126,7 +134,7 @@ def _said(m: Measurement) -> str:
         return say(
             "{indicator}: {n} in {period}; no rate, for want of residents.",
             indicator=m.indicator.name(),
-            n=sum(row["numerator"] for row in m.rows),
+            n=sum(row["numerator"] or 0 for row in m.rows),
             period=m.question.period.label(),
         )
     if len(m.rows) == 1:
@@ -161,7 +169,9 @@ def change_said(m: Measurement, row: Row) -> str:
     }
     sentences = {
         "up": say("Up from {from_} in {before}: a change of {low} to {high} (p = {p}).", **values),
-        "down": say("Down from {from_} in {before}: a change of {low} to {high} (p = {p}).", **values),
+        "down": say(
+            "Down from {from_} in {before}: a change of {low} to {high} (p = {p}).", **values
+        ),
     }
     none = say(
         "No significant change from {from_} in {before}: anything from {low} to {high} (p = {p}).",

@@ -1,5 +1,6 @@
 """Rates: incidents of an indicator over the people exposed, with exact intervals and tests."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import ALPHA, Measurement, Question, Row
 from safetylab.stats import rates, spatial
 from safetylab.store import areas, incidents, residents
+from safetylab.store.lab import Lab
 from safetylab.store.residents import Denominators
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.incident import SEXES
@@ -44,29 +46,35 @@ def answer(question: Question, indicator: Indicator) -> Measurement:
 def _span(question: Question, indicator: Indicator, span: Period) -> tuple[list[Row], Exposure]:
     counted = counts(question, indicator, span)
     exposed = exposure(question, indicator, span)
-    keys = sorted(set(counted) | set(exposed.person_years or {}), key=_order)
-    return [_row(question, indicator, span, key, counted, exposed) for key in keys], exposed
+    names = _area_names(question) if "area" in question.by else {}
+    keys = sorted(
+        set(counted) | set(exposed.person_years or {}) | _every_area(question), key=_order
+    )
+    rows = []
+    for key in keys:
+        n, years = counted.get(key, 0), (exposed.person_years or {}).get(key)
+        row = _keyed(question, span, key, names) | {"numerator": n, "denominator": years}
+        rows.append(row | _figures(n, years, indicator.per))
+    return rows, exposed
 
 
 def _order(key: Key) -> tuple[tuple[bool, int, str], ...]:
     return tuple((part is None, len(part or ""), part or "") for part in key)
 
 
-def _row(
-    question: Question,
-    indicator: Indicator,
-    span: Period,
-    key: Key,
-    counted: dict[Key, int],
-    exposed: Exposure,
-) -> Row:
-    n = counted.get(key, 0)
-    years = (exposed.person_years or {}).get(key)
+def _keyed(question: Question, span: Period, key: Key, names: dict[str | None, str]) -> Row:
     row: Row = dict(zip(_dimensions(question), key, strict=True))
     row |= {step: span.code for step in question.by if step in STEPS}
     if "area" in question.by:
-        row["area_name"] = _area_names(question).get(key[0], say("unknown place"))
-    return row | {"numerator": n, "denominator": years} | _figures(n, years, indicator.per)
+        row["area_name"] = names.get(row["area"]) or say("unknown place")
+    return row
+
+
+def _every_area(question: Question) -> set[Key]:
+    """Areas without incidents have their row too, where areas are all that is asked for."""
+    if _dimensions(question) != ("area",):
+        return set()
+    return {(area,) for area in _area_names(question)}
 
 
 def _figures(n: int, years: float | None, per: int) -> Row:
@@ -82,7 +90,8 @@ def _dimensions(question: Question) -> tuple[str, ...]:
 
 def _area_names(question: Question) -> dict[str | None, str]:
     lab = question.facts.lab
-    return areas.names(lab, lab.layer(question.layer).name)
+    layer = areas.load(lab, lab.layer(question.layer).name)
+    return dict(zip(layer.ids, layer.names, strict=True))
 
 
 def counts(question: Question, indicator: Indicator, span: Period) -> dict[Key, int]:
@@ -118,7 +127,13 @@ def _band_text(band: Band) -> str:
 
 
 def _bands(question: Question) -> tuple[Band, ...]:
-    return residents.bands(question.facts.lab, residents_layer(question))
+    lab, layer = question.facts.lab, residents_layer(question)
+    known = residents.load(lab, layer) if layer and _counted(lab, layer) else None
+    if known is None:
+        return ()
+    pairs = set(zip(known["age_from"].to_pylist(), known["age_to"].to_pylist(), strict=True))
+    narrow = {pair for pair in pairs if pair != (None, None)}
+    return tuple(sorted(narrow, key=lambda band: band[0] or 0))
 
 
 def residents_layer(question: Question) -> str:
@@ -126,22 +141,28 @@ def residents_layer(question: Question) -> str:
     lab = question.facts.lab
     if "area" in question.by or question.layer:
         return lab.layer(question.layer).name
-    return next((name for name in lab.layers if residents.has(lab, name)), next(iter(lab.layers), ""))
+    return next((name for name in lab.layers if _counted(lab, name)), next(iter(lab.layers), ""))
+
+
+def _counted(lab: Lab, layer: str) -> bool:
+    return residents.file_of(lab, layer).is_file()
 
 
 def exposure(question: Question, indicator: Indicator, span: Period) -> Exposure:
     """Person-years per key of the question, from the residents of its layer."""
     lab, layer = question.facts.lab, residents_layer(question)
-    if not layer or not residents.has(lab, layer):
+    if not layer or not _counted(lab, layer):
         return Exposure(None, (_no_residents(lab.name, layer),))
     person_years: dict[Key, float] = {}
     notes: list[str] = []
     for sex, band, found in _groups(question, indicator, span, layer):
         notes += [found.note()] if found.note() else []
-        for area, years in zip(found.ids, found.person_years, strict=True):
+        for area, years in zip(found.ids, found.person_years.tolist(), strict=True):
+            if math.isnan(years):
+                continue
             parts = {"area": area, "sex": sex, "age": _band_text(band) if band else None}
             key = tuple(parts[name] for name in _dimensions(question))
-            person_years[key] = person_years.get(key, 0.0) + float(years)
+            person_years[key] = person_years.get(key, 0.0) + years
     return Exposure(person_years, tuple(dict.fromkeys(notes)))
 
 
@@ -154,9 +175,7 @@ def _groups(
     bands: tuple[Band | None, ...] = _bands(question) if "age" in question.by else (None,)
     for sex in sexes:
         for band in bands:
-            yield sex, band, residents.by_area(
-                question.facts.lab, layer, span, sex=sex, ages=band
-            )
+            yield sex, band, residents.by_area(question.facts.lab, layer, span, sex=sex, ages=band)
 
 
 def _no_residents(lab: str, layer: str) -> str:
@@ -172,7 +191,9 @@ def _has_sex(question: Question, indicator: Indicator) -> None:
     if indicator.sex is None and "sex" not in question.by:
         return
     everyone = replace(indicator.of, victim_sex=None)
-    found = incidents.count(question.facts.rows, everyone, question.period, by=("sex",)).to_pylist()
+    found = incidents.count(
+        question.facts.rows, everyone, question.period, by=("sex",)
+    ).to_pylist()
     if found and all(row["sex"] is None for row in found):
         raise NotEnoughData(
             say("The records of {lab} do not tell the victim's sex.", lab=question.facts.lab.name),
@@ -216,7 +237,7 @@ def _pair(row: Row, before: Row | None) -> Row:
 def _adjusted(rows: list[Row]) -> list[Row]:
     """False-discovery control over all rows that were tested together."""
     tested = [n for n, row in enumerate(rows) if "p" in row]
-    adjusted = spatial.adjusted_p(np.array([rows[n]["p"] for n in tested])) if tested else []
+    adjusted = spatial.adjusted_p(np.array([rows[n]["p"] for n in tested])).tolist()
     out = list(rows)
     for n, p in zip(tested, adjusted, strict=True):
         row = rows[n]
@@ -229,7 +250,6 @@ def _verdict(p: float, up: bool) -> str:
     if p >= ALPHA:
         return "none"
     return "up" if up else "down"
-
 
 
 def has_records(facts: incidents.Facts, period: Period) -> bool:
@@ -251,7 +271,11 @@ def check_covered(facts: incidents.Facts, period: Period) -> None:
     if not gaps and period.end <= last + timedelta(days=7):
         return
     raise NotEnoughData(
-        say("The records of {lab} do not cover {period}.", lab=facts.lab.name, period=period.label()),
+        say(
+            "The records of {lab} do not cover {period}.",
+            lab=facts.lab.name,
+            period=period.label(),
+        ),
         hint=say(
             "they reach from {first} to {last}{gaps}.",
             first=min(start for _, start, _ in covered.values()),

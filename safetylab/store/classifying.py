@@ -1,5 +1,6 @@
 """Offence codes to ICCS, words for places to location classes: by crosswalk, never by guess."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def classify(engine: duckdb.DuckDBPyConnection, chosen: Books) -> None:
     engine.register("classes_arrow", pa.Table.from_pylist(rows, schema=COLUMNS))
     engine.execute("CREATE TEMP TABLE classes AS SELECT * FROM classes_arrow")
     engine.unregister("classes_arrow")
+
+
+def of_codes(codes: Iterable[str | None], chosen: Books) -> pa.Table:
+    """code, offence and confidence of each code, wherever it happened."""
+    rows = [_class(code, None, chosen) for code in codes]
+    return pa.Table.from_pylist(rows, schema=COLUMNS).select(["code", "offence", "confidence"])
 
 
 def _class(code: str | None, text: str | None, chosen: Books) -> dict[str, object]:

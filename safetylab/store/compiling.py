@@ -124,7 +124,9 @@ def _existing(task: Task, before: Vintage) -> str:
     files = query.relation(task.lab.facts, before, "incidents")
     there = tables.columns(task.lab.facts, "incidents", before.tables["incidents"])
     wanted = merging.columns(layer.name for layer in task.layers)
-    listed = (name if name in there else f"NULL::{kind} AS {name}" for name, kind in wanted.items())
+    listed = (
+        name if name in there else f"NULL::{kind} AS {name}" for name, kind in wanted.items()
+    )
     return f"(SELECT {', '.join(listed)} FROM {files} WHERE source = '{task.name}')"
 
 
@@ -153,7 +155,9 @@ def _refuse_useless(engine: duckdb.DuckDBPyConnection, delivery: Delivery) -> No
         GROUP BY fault ORDER BY n DESC, fault
     """).fetchall()
     bad = sum(n for _, n in faults)
-    total = _one(engine, "SELECT count(*) FROM staged") + _one(engine, "SELECT count(*) FROM broken")
+    total = _one(engine, "SELECT count(*) FROM staged") + _one(
+        engine, "SELECT count(*) FROM broken"
+    )
     name = ", ".join(delivery.names)
     if total == 0:
         raise BadFile(
@@ -162,7 +166,11 @@ def _refuse_useless(engine: duckdb.DuckDBPyConnection, delivery: Delivery) -> No
         )
     if bad > MOST_UNUSABLE * total:
         raise BadFile(
-            say("{share} of the rows of {file} cannot be used.", share=percent(bad / total), file=name),
+            say(
+                "{share} of the rows of {file} cannot be used.",
+                share=percent(bad / total),
+                file=name,
+            ),
             hint=say(
                 "most often: {reason}. Is it the right source and date format?",
                 reason=", ".join(f"{said(fault)} ({n})" for fault, n in faults[:2]),

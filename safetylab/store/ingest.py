@@ -80,13 +80,17 @@ def compile_files(
         outcome = compiling.run(task, delivery, before=vintages.latest(lab.facts))
         copies = copying.result()
         if _stats(paths) != before:
-            raise BadFile(say("The file changed while it was read."), hint=say("compile it again."))
+            raise BadFile(
+                say("The file changed while it was read."), hint=say("compile it again.")
+            )
         progress(say("publishing"), 0.95)
         vintage = Vintage(
             number=outcome.number,
             published_at=vintages.stamp(at),
             source=source_name,
-            files=tuple(_received(lab, source, *pair, at) for pair in zip(paths, copies, strict=True)),
+            files=tuple(
+                _received(lab, source, *pair, at) for pair in zip(paths, copies, strict=True)
+            ),
             tables=outcome.tables,
             counts=outcome.counts,
             recipe=recipe,
@@ -104,9 +108,7 @@ def _recipe(lab: Lab, source: Source) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def _already(
-    lab: Lab, source_name: str, recipe: str, paths: Sequence[Path]
-) -> Compilation | None:
+def _already(lab: Lab, source_name: str, recipe: str, paths: Sequence[Path]) -> Compilation | None:
     """The compilation that took these very files, by the same recipe, if there was one."""
     known = [v for v in vintages.history(lab.facts) if v.recipe == recipe]
     sizes = {file["bytes"] for vintage in known for file in vintage.files}

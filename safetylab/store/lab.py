@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from safetylab.sources import source as sources
+from safetylab.sources.source import Source, make
 from safetylab.terms.errors import BadLab, BadRequest
 from safetylab.terms.place import checked_layer_name
 from safetylab.terms.words import LANGUAGES, say, spoken
@@ -63,20 +63,20 @@ class Lab:
         """The store's folder."""
         return self.folder / "facts"
 
-    def source(self, name: str) -> sources.Source:
+    def source(self, name: str) -> Source:
         """The source of that name. Raises BadRequest when the lab has none."""
         if name not in self.sources:
             raise BadRequest(
                 say("The lab {lab} has no source '{name}'.", lab=self.name, name=name),
                 hint=say("lab.toml has {known}.", known=", ".join(self.sources) or "–"),
             )
-        return sources.make(name, self.sources[name])
+        return make(name, self.sources[name])
 
     def layer(self, name: str | None) -> LayerSetting:
         """The layer of that name, by default the first. Raises BadRequest when there is none."""
         if name is None and self.layers:
             return next(iter(self.layers.values()))
-        if name not in self.layers:
+        if name is None or name not in self.layers:
             raise BadRequest(
                 say("The lab {lab} has no area layer '{name}'.", lab=self.name, name=name or ""),
                 hint=say(

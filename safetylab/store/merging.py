@@ -61,7 +61,7 @@ def incoming(
     """)
 
 
-def _values(source: str, vintage: int) -> Mapping[str, str]:
+def _values(source: str, vintage: int) -> dict[str, str]:
     clock = "s.occurred::TIME"
     return {
         "source": f"'{source}'",

@@ -126,7 +126,7 @@ def _inside(xy: Floats, box: tuple[float, float, float, float] | None) -> NDArra
         return finite
     x0, y0, x1, y1 = box
     x, y = xy[:, 0], xy[:, 1]
-    return finite & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+    return np.asarray(finite & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
 
 
 def _mend_swapped(

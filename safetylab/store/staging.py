@@ -68,8 +68,8 @@ def stage(
 
 def read_raw(engine: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source) -> None:
     """Read the files as they are into the table `raw`: for sources of counts."""
-    sql = f"CREATE TEMP TABLE raw AS SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
-    _read(engine, sql, delivery)
+    rows = f"SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
+    _read(engine, f"CREATE TEMP TABLE raw AS {rows}", delivery)
     _take_broken(engine, delivery, source)
 
 
@@ -121,7 +121,8 @@ def _staged_sql(delivery: Delivery, source: Source, lab: Lab, at: datetime) -> s
     parts += [f"({c.x}) AS x{n}, ({c.y}) AS y{n}" for n, c in enumerate(pairs)]
     parts += [f"({sql})::VARCHAR AS rec_{layer}" for layer, sql in _recorded(source, lab).items()]
     parts += [_raw_struct(source), f"{_is_header(source)} AS again"]
-    inner = f"SELECT {', '.join(parts)} FROM (SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)})"
+    rows = f"SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
+    inner = f"SELECT {', '.join(parts)} FROM ({rows})"
     fault = _fault(lab, at)
     return (
         f"SELECT * EXCLUDE (raw_struct, again{_pair_columns(len(pairs))}), {_chosen(len(pairs))}, "
@@ -191,7 +192,7 @@ def _chosen(pairs: int) -> str:
 
 
 def _utc(name: str, lab: Lab) -> str:
-    """A local time as UTC; a time that daylight saving skips moves on, a doubled one is the first."""
+    """A local time as UTC. One that daylight saving skips moves on; a doubled one is the first."""
     return f"timezone({literal(lab.timezone)}, {name})::TIMESTAMP"
 
 

@@ -30,7 +30,9 @@ def files(facts: Path, name: str, version: int) -> list[str]:
 
 def columns(facts: Path, name: str, version: int) -> frozenset[str]:
     """The names of the table's columns in that version."""
-    return frozenset(field.name for field in DeltaTable(facts / name, version=version).schema().fields)
+    return frozenset(
+        field.name for field in DeltaTable(facts / name, version=version).schema().fields
+    )
 
 
 def write(
@@ -46,16 +48,20 @@ def write(
     Returns the table's new version. Until the vintage that names it is published, nobody reads it.
     """
     path = facts / name
-    exists = DeltaTable.is_deltatable(str(path))
-    write_deltalake(
-        path,
-        rows,
-        partition_by=list(partitions) or None,
-        mode="overwrite" if replacing and exists else "append",
-        predicate=replacing if exists else None,
-        configuration=None if exists else KEEP_LOG,
-        schema_mode="merge" if exists else None,
-    )
+    partition_by = list(partitions) or None
+    if not DeltaTable.is_deltatable(str(path)):
+        write_deltalake(path, rows, partition_by=partition_by, configuration=KEEP_LOG)
+    elif replacing is None:
+        write_deltalake(path, rows, partition_by=partition_by, mode="append", schema_mode="merge")
+    else:
+        write_deltalake(
+            path,
+            rows,
+            partition_by=partition_by,
+            mode="overwrite",
+            schema_mode="merge",
+            predicate=replacing,
+        )
     return DeltaTable(path).version()
 
 

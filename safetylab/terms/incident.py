@@ -17,7 +17,7 @@ DELIVERED = {
     "lon": "DOUBLE",
     "lat": "DOUBLE",
 }
-"""What a source's `tidy` expressions yield, local times in the lab's time zone; any may be NULL."""
+"""What a source's `tidy` yields, times local to the lab's time zone; any may be NULL."""
 
 KEPT = {
     "source": "VARCHAR",

@@ -1,7 +1,8 @@
 """What an analysis hands over: a frozen result that can say, list and draw itself."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
@@ -48,3 +49,7 @@ class Result(Protocol):
     def table(self) -> pa.Table: ...
 
     def plot(self) -> Any: ...
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> Self:
+        """The same result with its rows as the door left them, so that it speaks of those only."""
+        ...

@@ -7,9 +7,7 @@ from safetylab.terms.words import N_
 FAMILY_VIOLENCE_RATE = Indicator(
     code="family_violence_rate",
     label=N_("Recorded family violence"),
-    definition=N_(
-        "Offences of any class recorded as domestic or family violence."
-    ),
+    definition=N_("Offences of any class recorded as domestic or family violence."),
     counts="offences",
     of=Selection(family=True),
     reference="IDB/Cisalva SES; ICCS tag ViP",

@@ -8,9 +8,7 @@ from safetylab.terms.words import N_
 RESIDENTIAL_BURGLARY_RATE = Indicator(
     code="residential_burglary_rate",
     label=N_("Residential burglary"),
-    definition=N_(
-        "Burglaries of private residential premises (ICCS 05012); attempts included."
-    ),
+    definition=N_("Burglaries of private residential premises (ICCS 05012); attempts included."),
     counts="offences",
     of=Selection(offences=(offence.RESIDENTIAL_BURGLARY,)),
     reference="ICCS 05012",

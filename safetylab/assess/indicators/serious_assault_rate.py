@@ -8,9 +8,7 @@ from safetylab.terms.words import N_
 SERIOUS_ASSAULT_RATE = Indicator(
     code="serious_assault_rate",
     label=N_("Serious assault"),
-    definition=N_(
-        "Serious assaults (ICCS 020111), as the police recorded them."
-    ),
+    definition=N_("Serious assaults (ICCS 020111), as the police recorded them."),
     counts="offences",
     of=Selection(offences=(offence.SERIOUS_ASSAULT,)),
     reference="ICCS 020111",

@@ -8,9 +8,7 @@ from safetylab.terms.words import N_
 SEXUAL_VIOLENCE_RATE = Indicator(
     code="sexual_violence_rate",
     label=N_("Recorded sexual violence"),
-    definition=N_(
-        "Recorded acts of sexual violence (ICCS 0301)."
-    ),
+    definition=N_("Recorded acts of sexual violence (ICCS 0301)."),
     counts="offences",
     of=Selection(offences=(offence.SEXUAL_VIOLENCE,)),
     reference="ICCS 0301; never a substitute for SDG 5.2.2",

@@ -8,11 +8,11 @@ from safetylab.terms.words import N_
 STREET_ROBBERY_RATE = Indicator(
     code="street_robbery_rate",
     label=N_("Street robbery"),
-    definition=N_(
-        "Robberies from the person in a public place (ICCS 040111); attempts included."
-    ),
+    definition=N_("Robberies from the person in a public place (ICCS 040111); attempts included."),
     counts="offences",
     of=Selection(offences=(offence.STREET_ROBBERY,)),
     reference="ICCS 040111",
-    caveat=N_("Per resident: places with many visitors look worse than they are for those who live there."),
+    caveat=N_(
+        "Per resident: places with many visitors look worse than they are for those who live there."
+    ),
 )

@@ -8,9 +8,7 @@ from safetylab.terms.words import N_
 THEFT_RATE = Indicator(
     code="theft_rate",
     label=N_("Theft"),
-    definition=N_(
-        "Thefts (ICCS 0502), without force, threat or burglary; vehicles included."
-    ),
+    definition=N_("Thefts (ICCS 0502), without force, threat or burglary; vehicles included."),
     counts="offences",
     of=Selection(offences=(offence.THEFT,)),
     reference="ICCS 0502; IDB/Cisalva SES",

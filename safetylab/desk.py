@@ -1,0 +1,107 @@
+"""The desk: a lab as one object, for notebooks, the command line and the web.
+
+lab = safetylab.open("chicago")
+lab.measure("homicide_rate", by="area", period="2016").summary()
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from safetylab.assess import catalogue, hotspots, quality
+from safetylab.assess import measure as measuring
+from safetylab.assess.hotspots import Hotspots
+from safetylab.assess.indicator import Indicator
+from safetylab.assess.measurement import Measurement
+from safetylab.assess.quality import Quality
+from safetylab.release import Release, release
+from safetylab.store import areas, incidents, ingest, vintages
+from safetylab.store import lab as labs
+from safetylab.store.compiling import Progress, silent
+from safetylab.store.ingest import Compilation
+from safetylab.store.lab import Lab
+from safetylab.store.vintages import Vintage
+from safetylab.terms.period import Period
+from safetylab.terms.place import Layer
+from safetylab.terms.result import Result
+
+When = int | str | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One lab, opened."""
+
+    lab: Lab
+
+    def compile(
+        self,
+        *files: Path | str,
+        source: str | None = None,
+        at: datetime | None = None,
+        progress: Progress = silent,
+    ) -> Compilation:
+        """Compile files of a source, by default the lab's first. `at`: UTC, by default now."""
+        name = source or next(iter(self.lab.sources), "")
+        when = at or datetime.now(UTC).replace(tzinfo=None)
+        paths = [Path(file) for file in files]
+        return ingest.compile_files(self.lab, name, paths, at=when, progress=progress)
+
+    def measure(
+        self,
+        code: str,
+        *,
+        by: str | Sequence[str] = (),
+        period: Period | str | None = None,
+        layer: str | None = None,
+        against: Period | str | None = None,
+        as_of: When = None,
+    ) -> Measurement:
+        """An indicator with its intervals; see assess.measure."""
+        return measuring.measure(
+            self.lab, code, by=by, period=period, layer=layer, against=against, as_of=as_of
+        )
+
+    def hotspots(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        cell: float | None = None,
+        as_of: When = None,
+    ) -> Hotspots:
+        """Cells where an indicator's incidents cluster; see assess.hotspots."""
+        facts = incidents.facts(self.lab, as_of)
+        span = measuring.as_period(period) or measuring.latest_year(facts)
+        return hotspots.find(facts, catalogue.named(code), span, layer=layer, cell=cell)
+
+    def quality(self, *, as_of: When = None) -> Quality:
+        """What is wrong with the records; see assess.quality."""
+        return quality.report(incidents.facts(self.lab, as_of))
+
+    def release(self, result: Result) -> Release:
+        """What of a result may leave the lab."""
+        return release(result, self.lab)
+
+    def latest_year(self, *, as_of: When = None) -> Period:
+        """The latest calendar year that the records cover."""
+        return measuring.latest_year(incidents.facts(self.lab, as_of))
+
+    def indicators(self) -> dict[str, Indicator]:
+        """Every indicator by code."""
+        return catalogue.indicators()
+
+    def layer(self, name: str | None = None) -> Layer:
+        """An area layer with its shapes, by default the lab's first."""
+        return areas.load(self.lab, self.lab.layer(name).name)
+
+    def vintages(self) -> tuple[Vintage, ...]:
+        """Every vintage, oldest first."""
+        return vintages.history(self.lab.facts)
+
+
+def open(folder: Path | str = ".") -> Desk:
+    """The lab in the folder. Raises BadLab where there is none."""
+    return Desk(labs.open_lab(folder))
