@@ -96,7 +96,7 @@ def checked(name: str, given: Mapping[str, Any]) -> Settings:
         decimal=_decimal(door, given.get("decimal", ".")),
         complete=_truth(door, given.get("complete", False), "complete"),
         columns=columns,
-        optional=door.texts(given.get("optional", []), "optional"),
+        optional=door.headings(given.get("optional", []), "optional"),
         aliases=door.table(given, "aliases"),
         formats=_formats(door, given, columns),
         words=_words(door, given, columns),
@@ -138,6 +138,13 @@ class _Door:
             setting, say("this is empty."), say("write a column's name, or leave the line out.")
         )
 
+    def heading(self, value: Any, setting: str) -> str:
+        """A column's name, as reading.header tells it."""
+        return " ".join(self.name(value, setting).split())
+
+    def headings(self, value: Any, setting: str) -> tuple[str, ...]:
+        return tuple(" ".join(name.split()) for name in self.texts(value, setting))
+
     def texts(self, value: Any, setting: str) -> tuple[str, ...]:
         if not isinstance(value, list):
             self.refuse(setting, say("this is no list."), say('write ["one", "two"].'))
@@ -145,7 +152,7 @@ class _Door:
 
     def table(self, given: Mapping[str, Any], setting: str) -> dict[str, str]:
         return {
-            self.name(key, setting): self.name(value, f"{setting}.{_shown(key)}")
+            self.heading(key, setting): self.heading(value, f"{setting}.{_shown(key)}")
             for key, value in self.raw_table(given, setting).items()
         }
 
@@ -171,7 +178,7 @@ def _columns(door: _Door, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]
     for field, value in table.items():
         where = f"columns.{field}"
         several = isinstance(value, list) and field in JOINED
-        found[field] = door.texts(value, where) if several else (door.name(value, where),)
+        found[field] = door.headings(value, where) if several else (door.heading(value, where),)
         if not found[field]:
             door.refuse(where, say("this is empty."), say("name at least one column."))
     return found
@@ -331,7 +338,8 @@ def _coordinates(door: _Door, given: Any) -> tuple[Pair, ...]:
 
 def _pair(door: _Door, table: Mapping[str, Any]) -> Pair:
     door.known(table, ("x", "y", "crs"), "coordinates")
-    x, y, crs = (door.name(table.get(key, ""), f"coordinates.{key}") for key in ("x", "y", "crs"))
+    x, y = (door.heading(table.get(key, ""), f"coordinates.{key}") for key in ("x", "y"))
+    crs = door.name(table.get("crs", ""), "coordinates.crs")
     if x == y:
         door.refuse("coordinates", say("x and y are one column."), say("name both columns."))
     try:

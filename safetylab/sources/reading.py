@@ -56,7 +56,7 @@ def prepared(path: Path, *, encoding: str, work: Path) -> Path:
     file is missing, empty, packed too tightly, not text, or not in the encoding it is said to be.
     """
     plain = unpacked(path, work)
-    _is_text(head(plain), path.name, encoding)
+    must_be_text(head(plain), path.name, encoding)
     if encoding == AUTO:
         encoding = next(name for name in _AUTO if _decodes(plain, name))
     if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
@@ -120,7 +120,12 @@ def header(plain: Path, delimiter: str, *, name: str) -> list[str]:
             say("The first line of {file} is longer than any header.", file=name),
             hint=say("is it a table with one row a line?"),
         )
-    return [column.strip() or f"column {n}" for n, column in enumerate(columns, 1)]
+    return [heading(column, n) for n, column in enumerate(columns, 1)]
+
+
+def heading(written: str, number: int) -> str:
+    """A column's name, single blanks for line breaks and the like; "column 3" if it has none."""
+    return " ".join(written.split()) or f"column {number}"
 
 
 def _exists(path: Path) -> None:
@@ -223,7 +228,8 @@ def _not_a_table(name: str, kind: str) -> BadFile:
     )
 
 
-def _is_text(start: bytes, name: str, encoding: str) -> None:
+def must_be_text(start: bytes, name: str, encoding: str) -> None:
+    """Raises BadFile, saying what it is, unless the file begins like text in this encoding."""
     for magic, kind in _MAGIC.items():
         if start.startswith(magic):
             raise _not_a_table(name, kind)
