@@ -66,7 +66,7 @@ def chosen_name(columns: Columns, id_column: str) -> str:
     rest = {name: values for name, values in columns.items() if name != id_column}
     others = [name for name in rest if name not in _ranked(rest, NAMES)]
     for name in (*_ranked(rest, NAMES), *others):
-        texts = [id_text(value) for value in rest[name]]
+        texts = [text for value in rest[name] if (text := id_text(value))]
         worded = sum(1 for text in texts if _LETTER.search(text))
         if 2 * worded > len(texts) and 2 * len(set(texts)) > len(texts):
             return name

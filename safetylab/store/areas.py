@@ -1,6 +1,7 @@
 """The lab's area layers: put in place from a city's boundary files, read in metres."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -96,7 +97,15 @@ def load(lab: Lab, layer_name: str | None) -> Layer:
 
 def ids(lab: Lab, layer_name: str | None) -> tuple[str, ...]:
     """The ids of the layer's areas, in the order of load(). Raises as load() does."""
-    return geojson.ids(_existing(lab, lab.layer(layer_name).name))
+    path = _existing(lab, lab.layer(layer_name).name)
+    state = path.stat()
+    return _ids(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=8)
+def _ids(path: Path, state: tuple[int, int, int]) -> tuple[str, ...]:
+    # The state is in the key so that a replaced layer is read anew.
+    return geojson.ids(path)
 
 
 def has(lab: Lab, layer_name: str) -> bool:
