@@ -124,14 +124,17 @@ Maker = Callable[[str, Mapping[str, Any]], Source]
 @cache
 def makers() -> dict[str, Maker]:
     """Every source module of this folder by name, as a maker of its Source."""
-    found: dict[str, Maker] = {}
-    for module in iter_modules(here.__path__):
-        loaded = import_module(f"{here.__name__}.{module.name}")
-        if hasattr(loaded, "SOURCE"):
-            found[module.name] = partial(_constant, loaded.SOURCE)
-        elif getattr(getattr(loaded, "source", None), "__module__", "") == loaded.__name__:
-            found[module.name] = loaded.source
-    return found
+    found = {module.name: _maker(module.name) for module in iter_modules(here.__path__)}
+    return {name: maker for name, maker in found.items() if maker}
+
+
+@cache
+def _maker(module: str) -> Maker | None:
+    loaded = import_module(f"{here.__name__}.{module}")
+    if hasattr(loaded, "SOURCE"):
+        return partial(_constant, loaded.SOURCE)
+    own = getattr(loaded, "source", None)
+    return own if getattr(own, "__module__", "") == loaded.__name__ else None
 
 
 def _constant(source: Source, name: str, settings: Mapping[str, Any]) -> Source:
@@ -179,9 +182,12 @@ def checked_delimiter(delimiter: Any, *, source: str) -> str:
 def make(name: str, settings: Mapping[str, Any]) -> Source:
     """The source `name` of a lab with its settings. Raises BadLab for an unknown type."""
     kind = str(settings.get("type", name))
-    if kind not in makers():
+    # Only the module that is asked for is loaded: others bring libraries that take their time.
+    there = kind in {module.name for module in iter_modules(here.__path__)}
+    maker = _maker(kind) if there else None
+    if maker is None:
         raise BadLab(
             say("The source '{name}' is of the unknown type '{kind}'.", name=name, kind=kind),
             hint=say("the types are {known}.", known=", ".join(sorted(makers()))),
         )
-    return makers()[kind](name, settings)
+    return maker(name, settings)

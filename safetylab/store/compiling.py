@@ -9,7 +9,16 @@ from typing import Any
 import duckdb
 
 from safetylab.sources.source import Source
-from safetylab.store import classifying, merging, observations, placing, query, staging, tables
+from safetylab.store import (
+    classifying,
+    clock,
+    merging,
+    observations,
+    placing,
+    query,
+    staging,
+    tables,
+)
 from safetylab.store.lab import Lab
 from safetylab.store.staging import Delivery
 from safetylab.store.vintages import Vintage
@@ -69,7 +78,8 @@ def _run_incidents(
     task.progress(say("placing"), 0.45)
     placing.place(engine, task.source, task.lab, task.layers)
     placing.recorded(engine, task.layers)
-    merging.incoming(engine, source=task.name, vintage=number, layers=task.layers)
+    clock.prepare(engine, task.lab, task.at)
+    merging.incoming(engine, task.lab, source=task.name, vintage=number, layers=task.layers)
     task.progress(say("writing"), 0.6)
     versions = dict(before.tables) if before else {}
     counts, details = _commit_incidents(engine, task, before, versions)

@@ -1,10 +1,12 @@
 """What arrived against what the lab has: which rows are new, changed, the same, or older."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
 
+from safetylab.store import clock
+from safetylab.store.lab import Lab
 from safetylab.terms.incident import KEPT
 from safetylab.terms.place import Layer
 
@@ -17,7 +19,7 @@ CREATE TEMP TABLE repeats AS
 SELECT r FROM (
   SELECT rowid AS r,
          row_number() OVER (PARTITION BY incident_id
-                            ORDER BY updated_utc DESC NULLS LAST, rowid DESC) AS n
+                            ORDER BY updated DESC NULLS LAST, rowid DESC) AS n
   FROM staged WHERE fault IS NULL AND incident_id IN (
     SELECT incident_id FROM staged WHERE fault IS NULL GROUP BY incident_id HAVING count(*) > 1))
 WHERE n > 1
@@ -38,13 +40,18 @@ def columns(layers: Iterable[str]) -> dict[str, str]:
 
 
 def incoming(
-    engine: duckdb.DuckDBPyConnection, *, source: str, vintage: int, layers: Sequence[Layer]
+    engine: duckdb.DuckDBPyConnection,
+    lab: Lab,
+    *,
+    source: str,
+    vintage: int,
+    layers: Sequence[Layer],
 ) -> None:
     """Make the view `incoming`: usable staged rows, once each, in the columns the lab keeps."""
     engine.execute(REPEATS)
     staged = {row[0] for row in engine.execute("DESCRIBE staged").fetchall()}
     known = [layer.name for layer in layers if f"rec_{layer.name}" in staged]
-    values = _values(source, vintage) | _area_values([layer.name for layer in layers], known)
+    values = _values(lab, source, vintage) | _area_values([layer.name for layer in layers], known)
     types = columns(layer.name for layer in layers)
     select = ", ".join(f"({values[name]})::{kind} AS {name}" for name, kind in types.items())
     joins = " ".join(
@@ -56,29 +63,32 @@ def incoming(
         LEFT JOIN classes AS c ON c.code IS NOT DISTINCT FROM s.code
                               AND c.place_text IS NOT DISTINCT FROM s.place_text
         LEFT JOIN points AS p ON p.pair = s.pair AND p.cx = s.cx AND p.cy = s.cy
+        LEFT JOIN offsets AS o ON o.day = s.occurred::DATE
+        LEFT JOIN offsets AS ou ON ou.day = s.occurred_until::DATE
+        LEFT JOIN offsets AS od ON od.day = s.updated::DATE
         {joins}
         WHERE s.fault IS NULL AND s.rowid NOT IN (SELECT r FROM repeats)
     """)
 
 
-def _values(source: str, vintage: int) -> dict[str, str]:
-    clock = "s.occurred::TIME"
+def _values(lab: Lab, source: str, vintage: int) -> dict[str, str]:
+    time = "s.occurred::TIME"
     return {
         "source": f"'{source}'",
         "first_vintage": str(vintage),
-        "occurred_at": "s.occurred_utc",
-        "occurred_until": "s.until_utc",
+        "occurred_at": clock.utc("s.occurred", "o", lab),
+        "occurred_until": clock.utc("s.occurred_until", "ou", lab),
         "day": "s.occurred::DATE",
         "hour": "CASE WHEN s.time_known IS NOT FALSE THEN hour(s.occurred) END",
-        "updated_at": "s.updated_utc",
+        "updated_at": clock.utc("s.updated", "od", lab),
         "family": "c.code_family IS TRUE OR s.family IS TRUE",
         "minor": "c.minor IS TRUE",
         "attempted": "c.attempted IS TRUE",
         "victims": "coalesce(s.victims, 1)",
         "point_fault": "CASE WHEN p.pair IS NULL THEN 'missing' ELSE p.point_fault END",
         "heaped": (
-            f"CASE WHEN s.time_known IS FALSE THEN NULL WHEN {clock} = TIME '00:00:00' "
-            f"THEN 'midnight' WHEN {clock} = TIME '12:00:00' THEN 'noon' END"
+            f"CASE WHEN s.time_known IS FALSE THEN NULL WHEN {time} = TIME '00:00:00' "
+            f"THEN 'midnight' WHEN {time} = TIME '12:00:00' THEN 'noon' END"
         ),
         "year": "year(s.occurred)",
         **{name: f"c.{name}" for name in ("offence", "confidence", "weapon", "place")},

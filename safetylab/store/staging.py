@@ -126,8 +126,7 @@ def _staged_sql(delivery: Delivery, source: Source, lab: Lab, at: datetime) -> s
     fault = _fault(lab, at)
     return (
         f"SELECT * EXCLUDE (raw_struct, again{_pair_columns(len(pairs))}), {_chosen(len(pairs))}, "
-        f"{_utc('occurred', lab)} AS occurred_utc, {_utc('occurred_until', lab)} AS until_utc, "
-        f"{_utc('updated', lab)} AS updated_utc, {fault} AS fault, "
+        f"{fault} AS fault, "
         f"CASE WHEN {fault} IS NOT NULL THEN to_json(raw_struct)::VARCHAR END AS raw_row "
         f"FROM ({inner})"
     )
@@ -189,11 +188,6 @@ def _chosen(pairs: int) -> str:
             ("cy", "y{n}", ""),
         )
     )
-
-
-def _utc(name: str, lab: Lab) -> str:
-    """A local time as UTC. One that daylight saving skips moves on; a doubled one is the first."""
-    return f"timezone({literal(lab.timezone)}, {name})::TIMESTAMP"
 
 
 def _fault(lab: Lab, at: datetime) -> str:

@@ -1,0 +1,64 @@
+"""Local times to UTC: by a table of days, the time zone itself only on days when clocks change."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from safetylab.sources.tidying import literal
+from safetylab.store.lab import Lab
+
+
+def prepare(engine: duckdb.DuckDBPyConnection, lab: Lab, last: datetime) -> None:
+    """Make the table `offsets`: local day -> minutes ahead of UTC, NULL on days of a change.
+
+    It reaches from the lab's earliest day to the year of `last`.
+
+    Converting every row through the zone costs more than reading it; a day's offset is a small
+    integer that joins for nothing.
+    """
+    engine.execute("CREATE TEMP TABLE offsets (first DATE, past DATE, minutes INTEGER)")
+    spans = ", ".join(
+        f"(DATE '{first}', DATE '{past}', {'NULL' if minutes is None else minutes})"
+        for first, past, minutes in _spans(ZoneInfo(lab.timezone), lab.earliest, date(last.year + 1, 1, 1))
+    )
+    engine.execute(f"INSERT INTO offsets VALUES {spans}")
+    engine.execute("""
+        CREATE OR REPLACE TEMP TABLE offsets AS
+        SELECT unnest(generate_series(first, past - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day,
+               minutes FROM offsets
+    """)
+
+
+def utc(name: str, offset: str, lab: Lab) -> str:
+    """SQL for a local time as UTC; `offset` is the alias of `offsets` joined on its day.
+
+    A time that daylight saving skips moves on; one that comes twice is the first. Days beyond the
+    table take the zone itself, as days of a change do.
+    """
+    by_zone = f"timezone({literal(lab.timezone)}, {name})::TIMESTAMP"
+    return (
+        f"CASE WHEN {offset}.minutes IS NULL THEN {by_zone} "
+        f"ELSE {name} - to_minutes({offset}.minutes) END"
+    )
+
+
+def _spans(zone: ZoneInfo, start: date, end: date) -> Iterator[tuple[date, date, int | None]]:
+    """(first day, day after the last, minutes ahead of UTC or None where clocks change)."""
+    day, minutes = start, _minutes(zone, start)
+    while day < end:
+        tomorrow = day + timedelta(days=1)
+        after = _minutes(zone, tomorrow)
+        if after != minutes:
+            if day > start:
+                yield start, day, minutes
+            yield day, tomorrow, None
+            start, minutes = tomorrow, after
+        day = tomorrow
+    yield start, day, minutes
+
+
+def _minutes(zone: ZoneInfo, day: date) -> int:
+    offset = datetime(day.year, day.month, day.day, tzinfo=zone).utcoffset() or timedelta()
+    return round(offset.total_seconds() / 60)
