@@ -156,12 +156,17 @@ def _poured(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, sou
 def _rows(path: Path, kind: Kind, name: str) -> Opened:
     from pyogrio import raw
 
-    options = {"GEOM_POSSIBLE_NAMES": WKT, "KEEP_GEOM_COLUMNS": "NO"} if kind == "csv" else {}
+    options: dict[str, Any] = {"force_2d": True}
+    if kind == "csv":
+        options |= {"GEOM_POSSIBLE_NAMES": WKT, "KEEP_GEOM_COLUMNS": "NO"}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layer = _layer(path, name) if kind == "gpkg" else None
-            meta, _, shapes, values = raw.read(path, layer=layer, force_2d=True, **options)
+            options["layer"] = _layer(path, name) if kind == "gpkg" else None
+            try:
+                meta, _, shapes, values = raw.read(path, **options)
+            except UnicodeDecodeError:
+                meta, _, shapes, values = raw.read(path, encoding="latin-1", **options)
             if shapes is not None:
                 shapes = shapely.from_wkb(shapes, on_invalid="fix")
     except (RuntimeError, ValueError, OSError, shapely.errors.ShapelyError) as why:

@@ -28,7 +28,7 @@ def text(ids: Sequence[str], names: Sequence[str], shapes: Shapes) -> str:
             },
             ensure_ascii=False,
         )
-        for each, name, shape in zip(ids, names, shapes, strict=True)
+        for each, name, shape in zip(ids, names, shapely.orient_polygons(shapes), strict=True)
     ]
     return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n"
 

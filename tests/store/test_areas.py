@@ -116,6 +116,7 @@ def test_the_written_file_is_geojson_in_degrees(lab: Lab, tmp_path: Path) -> Non
     ring = np.array(first["geometry"]["coordinates"][0])
     np.testing.assert_allclose(ring.min(axis=0), HERE, atol=2e-7)
     assert (np.round(ring, 7) == ring).all()
+    assert shapely.is_ccw(shapely.linearrings(ring))  # as RFC 7946 asks
 
 
 def test_shapefiles_plain_and_zipped_and_misnamed(lab: Lab, tmp_path: Path) -> None:
@@ -153,6 +154,13 @@ def test_csv_with_wkt(lab: Lab, tmp_path: Path, column: str) -> None:
     areas.add(lab, path, layer="x")
     layer = areas.load(open_lab(lab.folder), "x")
     assert (layer.ids, layer.names) == (("00", "01", "02"), ("N0", "N1", "N2"))
+
+
+def test_latin1_is_read_where_utf8_fails(lab: Lab, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "a.json", squares(1), id=["1"], name=["Zúñiga"])
+    file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1"))
+    areas.add(lab, file, layer="x")
+    assert areas.load(open_lab(lab.folder), "x").names == ("Zúñiga",)
 
 
 def test_numbers_become_whole_texts_and_missing_names_ids(lab: Lab, tmp_path: Path) -> None:
