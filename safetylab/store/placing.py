@@ -46,8 +46,8 @@ def place(
     placed = _in_metres(pair, np.column_stack([cx, cy]), source, lab, layers)
     columns = {"pair": pa.array(pair, pa.int8()), "cx": cx, "cy": cy}
     columns |= _xy_columns(placed)
-    columns |= {f"in_{layer.name}": _area_of(placed.xy, layer) for layer in layers}
-    _keep(engine, "points", pa.table(columns))
+    columns |= {f"in_{layer.name}": area_of(placed.xy, layer) for layer in layers}
+    keep(engine, "points", pa.table(columns))
 
 
 def recorded(engine: duckdb.DuckDBPyConnection, layers: Sequence[Layer]) -> None:
@@ -56,15 +56,16 @@ def recorded(engine: duckdb.DuckDBPyConnection, layers: Sequence[Layer]) -> None
     for layer in layers:
         if f"rec_{layer.name}" in staged:
             texts = engine.execute(f"SELECT DISTINCT rec_{layer.name} FROM staged").fetchall()
-            _keep(engine, f"recorded_{layer.name}", _named([t for (t,) in texts if t], layer))
+            keep(engine, f"recorded_{layer.name}", _named([t for (t,) in texts if t], layer))
 
 
-def placed_again(xy: Floats, layer: Layer) -> pa.Array:
-    """The area of each point in metres, NULL where it is in none. xy: shape (n, 2)."""
-    return _area_of(xy, layer)
+def columns_of(points: pa.Table) -> Floats:
+    """The columns x and y as an array of shape (n, 2), metres."""
+    return np.column_stack([points["x"].to_numpy(), points["y"].to_numpy()])
 
 
-def _keep(engine: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+def keep(engine: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Copy the table into the engine under that name."""
     engine.register("arrived", table)
     engine.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM arrived")
     engine.unregister("arrived")
@@ -157,7 +158,8 @@ def _is_null(given: Floats, crs: str, source: Source) -> NDArray[np.bool_]:
     return np.asarray(np.any(near, axis=0))
 
 
-def _area_of(xy: Floats, layer: Layer) -> pa.Array:
+def area_of(xy: Floats, layer: Layer) -> pa.Array:
+    """The id of the area that each point is in, NULL where it is in none. xy: shape (n, 2)."""
     index = locate(xy, layer.shapes)
     taken = pa.array(index, mask=index < 0)
     return pa.DictionaryArray.from_arrays(taken, pa.array(layer.ids)).cast(pa.string())

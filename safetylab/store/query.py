@@ -14,6 +14,8 @@ import pyarrow as pa
 from safetylab.sources.tidying import literal
 from safetylab.store import tables
 from safetylab.store.vintages import Vintage
+from safetylab.terms.errors import NotEnoughData
+from safetylab.terms.words import say
 
 PARTITIONED = {"incidents": "{'source': VARCHAR, 'year': SMALLINT}"}
 
@@ -33,6 +35,11 @@ def connection(work: Path | None = None) -> duckdb.DuckDBPyConnection:
 def relation(facts: Path, vintage: Vintage, table: str) -> str:
     """SQL that stands for the table as it was in that vintage."""
     paths = tables.files(facts, table, vintage.tables[table])
+    if not paths:
+        raise NotEnoughData(
+            say("The table '{table}' is empty.", table=table),
+            hint=say("its rows were all withdrawn by later files; see safetylab vintages."),
+        )
     listed = ", ".join(literal(path) for path in paths)
     if table in PARTITIONED:
         types = PARTITIONED[table]
