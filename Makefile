@@ -1,0 +1,49 @@
+# Each target does its own set-up: Python 3.11 or newer and make are all that it needs.
+# PYTHON chooses the interpreter, LAB the demo lab's folder, PORT the address to serve on.
+PYTHON ?= python3
+LAB ?= demo-lab
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: setup demo test check bench lock words clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "safetylab needs Python 3.11 to 3.13; this is $$($(PYTHON) --version)." >&2; \
+	    echo "  hint: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --quiet --frozen --inexact --no-python-downloads
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/safetylab demo --dir $(LAB) --port $(PORT)
+
+test: check .venv/.tested-with
+	$(BIN)/python -m pytest -n auto
+
+# Tests use a real browser and a real PostgreSQL; as root on Debian they are installed.
+.venv/.tested-with: $(STAMP) .ci/packages
+	@.ci/packages
+	@touch $@
+
+check: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(BIN)/uv lock
+
+words: $(STAMP)
+	$(BIN)/python docs/words.py
+
+clean:
+	rm -rf .venv $(LAB)
