@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from safetylab.sources import lines
 from safetylab.terms.errors import BadFile
 from safetylab.terms.words import say
 
@@ -59,9 +60,10 @@ def prepared(path: Path, *, encoding: str, work: Path) -> Path:
     must_be_text(head(plain), path.name, encoding)
     if encoding == AUTO:
         encoding = next(name for name in _AUTO if _decodes(plain, name))
-    if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig"):
-        return plain
-    return _recoded(plain, encoding, work, name=path.name)
+    if codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
+        plain = _recoded(plain, encoding, work, name=path.name)
+    lines.check(plain, name=path.name)
+    return plain
 
 
 def unpacked(path: Path, work: Path) -> Path:
@@ -223,7 +225,7 @@ def _broken(path: Path) -> BadFile:
 
 def _not_a_table(name: str, kind: str) -> BadFile:
     return BadFile(
-        say("{file} is a {kind} file, not a table in text.", file=name, kind=kind),
+        say("{file} is no table in text: its format is {kind}.", file=name, kind=kind),
         hint=say("export it as CSV."),
     )
 

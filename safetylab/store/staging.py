@@ -13,17 +13,17 @@ from safetylab.sources.tidying import column, literal
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import BadFile
 from safetylab.terms.incident import DELIVERED
-from safetylab.terms.words import say
+from safetylab.terms.words import N_, say
 
 FATAL = {
-    "INVALID ENCODING": "Line {line} of {file} is not in {encoding}.",
-    "LINE SIZE OVER MAXIMUM": "Line {line} of {file} is longer than 2 million characters.",
-    "SWALLOWED": "Line {line} of {file} opens a quotation mark that does not close.",
+    "INVALID ENCODING": N_("Line {line} of {file} is not in {encoding}."),
+    "LINE SIZE OVER MAXIMUM": N_("Line {line} of {file} is too long to be a row."),
+    "SWALLOWED": N_("Line {line} of {file} opens a quotation mark that does not close."),
 }
 HINTS = {
-    "INVALID ENCODING": "set this source's encoding in lab.toml, for example latin-1.",
-    "LINE SIZE OVER MAXIMUM": "is it a table with one row a line?",
-    "SWALLOWED": "mend that line; rows after it cannot be told apart.",
+    "INVALID ENCODING": N_("set this source's encoding in lab.toml, for example latin-1."),
+    "LINE SIZE OVER MAXIMUM": N_("is it a table with one row a line?"),
+    "SWALLOWED": N_("mend that line; rows after it cannot be told apart."),
 }
 
 
