@@ -1,0 +1,62 @@
+"""Where a scale is cut and marked: at round numbers, as few as tell the story."""
+
+from collections.abc import Sequence
+from math import floor, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
+    """Round numbers that cut the values, shape (n,), into classes of about the same size.
+
+    A class holds what is at or above its lower break and below its upper one. A lowest value that
+    many share, such as 0, is a class of its own. Fewer classes where the values do not tell so
+    many apart; none, (), where all are equal.
+    """
+    known = values[np.isfinite(values)]
+    if classes < 2 or not known.size or known.min() == known.max():
+        return ()
+    above = known[known > known.min()]
+    if len(above) < len(known) * (1 - 1 / classes):
+        return (_between(float(known.min()), float(above.min())), *breaks(above, classes - 1))
+    wanted = np.quantile(known, np.arange(1, classes) / classes)
+    for step in _steps(float(known.max() - known.min())):
+        cuts = np.unique(np.round(np.round(wanted / step) * step, 10))
+        if len(cuts) == classes - 1 and _even_enough(known, cuts):
+            return tuple(float(cut) for cut in cuts)
+    return breaks(values, classes - 1)
+
+
+def ticks(high: float, most: int = 5) -> tuple[float, ...]:
+    """Round numbers from 0 to the first that reaches `high`, at most `most` + 1 of them."""
+    if not np.isfinite(high) or high <= 0:
+        return (0.0, 1.0)
+    fits = [step for step in _steps(high) if np.ceil(round(high / step, 9)) <= most]
+    count = int(np.ceil(round(high / fits[-1], 9)))
+    return tuple(float(np.round(n * fits[-1], 10)) for n in range(count + 1))
+
+
+def digits(numbers: Sequence[float]) -> int:
+    """How many decimals it takes to write these numbers, at most 6."""
+    return next((d for d in range(6) if all(round(n, d) == n for n in numbers)), 6)
+
+
+def _steps(spread: float) -> list[float]:
+    """Round steps from ten times the spread down to a millionth of it."""
+    top = floor(log10(spread)) + 1
+    return [m * 10.0**k for k in range(top, top - 8, -1) for m in (5, 2, 1)]
+
+
+def _between(low: float, high: float) -> float:
+    """The roundest number above `low` and not above `high`."""
+    rounded = (np.floor(round(high / step, 9)) * step for step in _steps(high - low))
+    return float(np.round(next((cut for cut in rounded if cut > low), high), 10))
+
+
+def _even_enough(values: Floats, cuts: Floats) -> bool:
+    """No class with less than half of its even share."""
+    held = np.bincount(np.searchsorted(cuts, values, side="right"), minlength=len(cuts) + 1)
+    return bool(held.min() >= len(values) / (len(cuts) + 1) / 2)

@@ -1,0 +1,40 @@
+"""What every page shows besides its own content."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from safetylab.terms.errors import SafetyLabError
+from safetylab.web import figures, languages, sources
+
+ENDONYMS = {"en": "English", "es": "Español"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language one can switch to, and this page's address in it."""
+
+    code: str
+    name: str
+    address: str
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The lab, where its figures come from, the languages; without a lab, the languages alone."""
+    common = {"language": request.language, "tongues": _tongues(request)}
+    try:
+        return common | {"lab": figures.lab(), "sources": sources.all_of(figures.desk())}
+    except SafetyLabError:
+        return common | {"lab": None, "sources": None}
+
+
+def _tongues(request: HttpRequest) -> list[Tongue]:
+    """The same page in the lab's other languages."""
+    first, _, rest = request.get_full_path().lstrip("/").partition("/")
+    here = rest if first in ENDONYMS else ""
+    return [
+        Tongue(code, ENDONYMS[code], f"/{code}/{here}")
+        for code in languages.offered()
+        if code != request.language
+    ]

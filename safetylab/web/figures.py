@@ -1,0 +1,144 @@
+"""Released figures of the lab in force, computed once for each vintage and language."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from safetylab import desk as desks
+from safetylab.assess.quality import Quality
+from safetylab.desk import Desk
+from safetylab.release import Release
+from safetylab.store.lab import Lab
+from safetylab.terms.errors import SafetyLabError
+from safetylab.terms.period import Period
+from safetylab.terms.place import Layer
+from safetylab.terms.words import spoken
+
+State = tuple[Any, ...]
+T = TypeVar("T")
+_one_at_a_time = RLock()
+"""So that two readers of a new vintage do not compute the same figures twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the desk."""
+
+    code: str
+    by: str = ""
+    period: Period | None = None
+    against: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Released cells of a grid. side: metres."""
+
+    released: Release
+    side: float
+
+
+def desk() -> Desk:
+    """The lab of the settings, as it now is. Raises BadLab."""
+    return _desk(_state())
+
+
+def lab() -> Lab:
+    """The lab's settings. Raises BadLab."""
+    return desk().lab
+
+
+def layer() -> Layer:
+    """The lab's first area layer. Raises SafetyLabError where there is none."""
+    return _layer(_state())
+
+
+def year() -> Period:
+    """The latest complete calendar year. Raises NotEnoughData, BadRequest."""
+    return _told(_year(_state(), spoken.get()))
+
+
+def released(ask: Ask) -> Release:
+    """What may be shown of the answer. Raises SafetyLabError where there is none."""
+    with _one_at_a_time:
+        return _told(_released(_state(), spoken.get(), ask))
+
+
+def cells(code: str, period: Period) -> Cells:
+    """The hot spots of an indicator, released. Raises SafetyLabError where there are none."""
+    with _one_at_a_time:
+        return _told(_cells(_state(), spoken.get(), code, period))
+
+
+def quality() -> tuple[Quality, Release]:
+    """The quality report and its release: its score and parts concern no person."""
+    with _one_at_a_time:
+        return _told(_quality(_state(), spoken.get()))
+
+
+def _told(outcome: T | SafetyLabError) -> T:
+    """The outcome, or its error raised."""
+    if isinstance(outcome, SafetyLabError):
+        # A new one each time: raising the kept one would lengthen its traceback for ever.
+        raise type(outcome)(outcome.fact, hint=outcome.hint)
+    return outcome
+
+
+def _state() -> State:
+    """What figures depend on: the folder, its newest vintage, its settings, areas, residents."""
+    folder = Path(settings.SAFETYLAB_LAB)
+    kept = [folder / "lab.toml", *folder.glob("areas/*"), *folder.glob("residents/*")]
+    stamps = [(file.name, file.stat().st_mtime_ns) for file in kept if file.is_file()]
+    newest = max((file.name for file in folder.glob("facts/vintages/[0-9]*.json")), default="")
+    return (str(folder), newest, *sorted(stamps))
+
+
+@lru_cache(maxsize=4)
+def _desk(state: State) -> Desk:
+    return desks.open(state[0])
+
+
+@lru_cache(maxsize=4)
+def _layer(state: State) -> Layer:
+    return _desk(state).layer()
+
+
+@lru_cache(maxsize=8)
+def _year(state: State, language: str) -> Period | SafetyLabError:
+    try:
+        return _desk(state).latest_year()
+    except SafetyLabError as why:
+        return why
+
+
+@lru_cache(maxsize=512)
+def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError:
+    at = _desk(state)
+    try:
+        return at.release(at.measure(ask.code, by=ask.by, period=ask.period, against=ask.against))
+    except SafetyLabError as why:
+        return why
+
+
+@lru_cache(maxsize=32)
+def _cells(state: State, language: str, code: str, period: Period) -> Cells | SafetyLabError:
+    at = _desk(state)
+    try:
+        found = at.hotspots(code, period=period)
+        return Cells(at.release(found), found.cell)
+    except SafetyLabError as why:
+        return why
+
+
+@lru_cache(maxsize=8)
+def _quality(state: State, language: str) -> tuple[Quality, Release] | SafetyLabError:
+    at = _desk(state)
+    try:
+        found = at.quality()
+        return found, at.release(found)
+    except SafetyLabError as why:
+        return why
