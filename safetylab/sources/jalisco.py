@@ -34,6 +34,7 @@ SOURCE = Source(
     },
     crosswalk="jalisco",
     encoding=AUTO,
+    complete=True,  # without identifiers a revised row is a new row: the old one must go
     repairs=(
         "The municipality whose ñ the publisher lost ('TLAJOMULCO DE ZU\ufffdIGA') is read as "
         "Tlajomulco de Zúñiga.",

@@ -1,0 +1,20 @@
+"""make bench: every claim in turn."""
+
+import sys
+from importlib import import_module
+
+CLAIMS = ("compile_chicago", "places")
+
+
+def main() -> int:
+    """Print each claim's measurement; 0 where all hold."""
+    failed = 0
+    for name in CLAIMS:
+        module = import_module(f"benchmarks.{name}")
+        print(f"\n{name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
+        failed |= module.main()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
