@@ -1,6 +1,5 @@
 """What lab.toml says of a police file, checked at the door: every fault names its setting."""
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -103,7 +102,7 @@ def checked(name: str, given: Mapping[str, Any]) -> Settings:
         coordinates=_coordinates(door, given.get("coordinates", [])),
         areas={checked_layer_name(k): v for k, v in door.table(given, "areas").items()},
     )
-    _fits_together(door, settings)
+    _named_columns_are_used(door, settings)
     return settings
 
 
@@ -168,7 +167,7 @@ class _Door:
 
 
 def _shown(name: Any) -> str:
-    return re.sub(r"[^\w .\-]", "?", str(name))[:40]
+    return "".join(sign if sign.isprintable() else "?" for sign in str(name))[:40]
 
 
 def _columns(door: _Door, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -181,11 +180,12 @@ def _columns(door: _Door, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]
         found[field] = door.headings(value, where) if several else (door.heading(value, where),)
         if not found[field]:
             door.refuse(where, say("this is empty."), say("name at least one column."))
+    _obligatory(door, found)
+    _companions(door, found)
     return found
 
 
-def _fits_together(door: _Door, settings: Settings) -> None:
-    columns = settings.columns
+def _obligatory(door: _Door, columns: Mapping[str, Any]) -> None:
     if "code" not in columns:
         door.refuse(
             "columns",
@@ -198,8 +198,6 @@ def _fits_together(door: _Door, settings: Settings) -> None:
             say("there must be either a column 'date' or a column 'datetime'."),
             say('write date = "…", and time = "…" if the time has its own column.'),
         )
-    _companions(door, columns)
-    _named_columns_are_used(door, settings)
 
 
 def _companions(door: _Door, columns: Mapping[str, Any]) -> None:
@@ -282,13 +280,13 @@ def _check_format(door: _Door, kind: str, given: str) -> None:
 
 @cache
 def _survives(given: str) -> tuple[bool, bool]:
-    """Whether a date, and a time of day, written in this format are read back as they were."""
+    """Whether a date, and an hour, written in this format are read back as they were."""
     before = "TIMESTAMP '2021-11-23 14:35:00'"
     again = f"strptime(strftime({before}, {literal(given)}), {literal(given)})"
     try:
         row = duckdb.connect().execute(
             f"SELECT typeof({again}) = 'TIMESTAMP' AS plain, ({again})::DATE = ({before})::DATE, "
-            f"hour({again}) = 14 AND minute({again}) = 35"
+            f"hour({again}) = 14"
         )
         is_plain, date, time = row.fetchall()[0]
     except duckdb.Error:
@@ -297,7 +295,7 @@ def _survives(given: str) -> tuple[bool, bool]:
 
 
 def tells_time(given: str) -> bool:
-    """Whether a strptime format has the hour and the minute in it."""
+    """Whether a strptime format has the hour in it."""
     return _survives(given)[1]
 
 

@@ -203,7 +203,7 @@ def _bare(text: str) -> str:
 
 def _state_code(given: Any) -> int:
     """The entity's number, from it or from its name or the name's beginning."""
-    if str(given).isdigit() and 1 <= int(given) <= len(STATES):
+    if str(given).isdecimal() and 1 <= int(given) <= len(STATES):
         return int(given)
     wanted = _bare(str(given)).casefold().strip()
     for number, name in enumerate(STATES, 1):

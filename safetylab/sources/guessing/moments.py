@@ -68,13 +68,16 @@ def _tried(
     engine: duckdb.DuckDBPyConnection, name: str, tests: Sequence[str]
 ) -> NDArray[np.bool_]:
     """Shape (different values there, tests)."""
-    listed = ", ".join(f"coalesce({test}, FALSE) AS t{n}" for n, test in enumerate(tests))
-    there = (
-        f"SELECT DISTINCT {column(name)} FROM raw WHERE trim({column(name)}) <> '' "
-        f"ORDER BY md5({column(name)}) LIMIT {MOST_VALUES}"
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE looked_at AS SELECT DISTINCT {column(name)} FROM raw "
+        f"WHERE trim({column(name)}) <> '' ORDER BY md5({column(name)}) LIMIT {MOST_VALUES}"
     )
-    found = engine.execute(f"SELECT {listed} FROM ({there})").fetchnumpy()
-    return np.column_stack([np.asarray(found[f"t{n}"], dtype=bool) for n in range(len(tests))])
+    # One query for all takes six times as long: the engine compares every expression with all.
+    tried = [
+        engine.execute(f"SELECT coalesce({test}, FALSE) AS fits FROM looked_at").fetchnumpy()
+        for test in tests
+    ]
+    return np.column_stack([np.asarray(each["fits"], dtype=bool) for each in tried])
 
 
 def _fit(formats: Sequence[str], tried: NDArray[np.bool_]) -> Fit:
