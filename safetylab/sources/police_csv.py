@@ -43,10 +43,7 @@ def source(name: str, settings: Mapping[str, Any]) -> Source:
         optional=optional,
         complete=told.complete,
         tidy=_tidy(told),
-        coordinates=tuple(
-            Coordinates(decimal(pair.x, told.decimal), decimal(pair.y, told.decimal), pair.crs)
-            for pair in told.coordinates
-        ),
+        coordinates=_coordinates(told),
         recorded={layer: text(column) for layer, column in told.areas.items()},
         aliases=told.aliases,
         delimiter=told.delimiter,
@@ -63,6 +60,23 @@ def _tidy(told: Settings) -> dict[str, str]:
     if "description" in told.columns:
         sql["description"] = _joined([text(name) for name in told.columns["description"]], ": ")
     return {**sql, **_people(told), **_updated(told)}
+
+
+def _coordinates(told: Settings) -> tuple[Coordinates, ...]:
+    """A zero stands for nothing where another pair follows; in the last it shows as a fault."""
+    last = len(told.coordinates) - 1
+    return tuple(
+        Coordinates(
+            _number(pair.x, told.decimal, zero_counts=n == last),
+            _number(pair.y, told.decimal, zero_counts=n == last),
+            pair.crs,
+        )
+        for n, pair in enumerate(told.coordinates)
+    )
+
+
+def _number(name: str, mark: str, *, zero_counts: bool) -> str:
+    return decimal(name, mark) if zero_counts else f"nullif({decimal(name, mark)}, 0)"
 
 
 def _people(told: Settings) -> dict[str, str]:

@@ -161,6 +161,14 @@ def test_several_pairs_of_coordinates_and_decimal_commas(tmp_path: Path) -> None
     assert (row["x1"], row["y1"]) == (672382.39, 2296059.5)
 
 
+def test_a_zero_gives_way_to_the_next_pair_and_shows_in_the_last(tmp_path: Path) -> None:
+    pairs = [{"x": f"x{n}", "y": f"y{n}", "crs": "EPSG:4326"} for n in (1, 2)]
+    text = "fecha,delito,x1,y1,x2,y2\n05/03/2016,Robo,0,0.0,-103,20\n05/03/2016,Robo,0,0,0,0\n"
+    first, second = read(told(coordinates=pairs), text, tmp_path)
+    assert (first["x0"], first["y0"], first["x1"], first["y1"]) == (None, None, -103, 20)
+    assert (second["x0"], second["x1"], second["y1"]) == (None, 0, 0)
+
+
 def test_headers_of_other_years_and_missing_ones(tmp_path: Path) -> None:
     table = told(
         columns={"victim_age": "edad"}, optional=["edad"], aliases={"FECHA HECHO": "fecha"}
