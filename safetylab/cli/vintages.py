@@ -1,0 +1,65 @@
+"""safetylab vintages: what the lab knew, when."""
+
+from typing import Any
+
+import click
+
+from safetylab.cli import helping, options, printing
+from safetylab.cli.printing import Column, out
+from safetylab.terms.words import N_, say
+
+COUNTS = ("read", "added", "updated", "withdrawn", "quarantined", "repeated")
+
+
+@click.command(
+    "vintages",
+    cls=helping.Command,
+    help=N_("List the vintages. What was compiled, when, and what it changed."),
+    epilog="safetylab vintages --lab chicago",
+)
+@options.formatted
+@options.everywhere
+def command(lab: str | None, form: str) -> None:
+    """Every vintage, oldest first."""
+    place = options.lab_in(options.folder(lab))
+    from safetylab.store import vintages
+
+    rows = [_row(vintage) for vintage in vintages.history(place.facts)]
+    if form == "csv":
+        flat = [row | {"files": ", ".join(row["files"])} for row in rows]
+        printing.as_csv(flat, ("vintage", "published_at", "source", "files", *COUNTS))
+    elif form == "json":
+        printing.as_json({"lab": place.name, "vintages": rows})
+    elif rows:
+        printing.table([row | {"files": _files(row["files"])} for row in rows], _columns())
+    else:
+        out(say("The lab has no facts yet. Compile an export: safetylab compile FILE"))
+
+
+def _row(vintage: Any) -> dict[str, Any]:
+    return {
+        "vintage": vintage.number,
+        "published_at": vintage.published_at,
+        "source": vintage.source,
+        "files": [str(file["name"]) for file in vintage.files],
+        **{name: int(vintage.counts.get(name, 0)) for name in COUNTS},
+    }
+
+
+def _files(names: list[str]) -> str:
+    return ", ".join(names) if len(names) < 4 else f"{names[0]} … {names[-1]} ({len(names)})"
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("vintage", say("Vintage")),
+        Column("published_at", say("Published")),
+        Column("source", say("Source")),
+        Column("files", say("Files")),
+        Column("read", say("Rows")),
+        Column("added", say("New")),
+        Column("updated", say("Changed")),
+        Column("withdrawn", say("Withdrawn")),
+        Column("quarantined", say("Set aside")),
+        Column("repeated", say("Repeated")),
+    )

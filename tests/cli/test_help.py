@@ -1,0 +1,69 @@
+"""Help: on one screen, with an example that is a real command, in the reader's language."""
+
+import shlex
+
+import click
+import pytest
+
+from safetylab.cli.program import COMMANDS, program
+
+PATHS = [
+    (),
+    *((name,) for name in COMMANDS),
+    ("areas", "add"),
+    ("areas", "list"),
+    ("residents", "add"),
+    ("assess", "hotspots"),
+]
+
+
+def found(path: tuple[str, ...]) -> click.Command:
+    command: click.Command = program
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)
+    return command
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_help_fits_a_screen(run, path):
+    done = run(*path, "--help", lang=None)
+    lines = done.stdout.splitlines()
+    assert done.exit_code == 0
+    assert lines[0].startswith(f"Usage: safetylab {' '.join(path)}".rstrip())
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert "--help" in done.stdout
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if not isinstance(found(p), click.Group)])
+def test_the_example_is_a_command_that_parses(path):
+    command = found(path)
+    words = shlex.split(command.epilog.split(" > ")[0])
+    assert words[: 1 + len(path)] == ["safetylab", *path]
+    with command.make_context("x", words[1 + len(path) :]) as context:
+        assert context.args == []
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if not isinstance(found(p), click.Group)])
+def test_every_command_takes_lab_and_lang(path):
+    names = {option for param in found(path).params for option in param.opts}
+    assert {"--lab", "--lang"} <= names
+
+
+def test_every_command_is_listed_with_a_sentence(run):
+    said = run("--help").stdout
+    for name in COMMANDS:
+        assert any(
+            line.split()[:1] == [name] and len(line.split()) > 2 for line in said.splitlines()
+        )
+
+
+def test_without_a_command_there_is_help(run):
+    for path in ((), ("areas",)):
+        shown = run(*path, "--help", lang=None)
+        assert run(*path, lang=None).stdout == shown.stdout
+        assert run("--lang", "en", *path, lang=None).stdout == shown.stdout
+
+
+def test_the_version(run):
+    assert run("--version").stdout == "safetylab 0.1.0\n"
