@@ -39,9 +39,9 @@ class Frame:
 
 def frame(shapes: Shapes) -> Frame:
     """The frame that shows all the shapes with a small margin."""
-    x0, y0, x1, y1 = (float(side) for side in shapely.total_bounds(shapes))
-    if not np.isfinite([x0, y0, x1, y1]).all():
-        x0, y0, x1, y1 = 0.0, 0.0, 1.0, 1.0
+    known = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    bounds = shapely.total_bounds(known) if known else (0.0, 0.0, 1.0, 1.0)
+    x0, y0, x1, y1 = (float(side) for side in bounds)
     across, along = max(x1 - x0, 1e-9), max(y1 - y0, 1e-9)
     unit = max(across / (WIDTH - 2 * MARGIN), along / (TALLEST - 2 * MARGIN))
     height = along / unit + 2 * MARGIN
@@ -86,6 +86,8 @@ def seen(shapes: Sequence[Any], on: Frame) -> list[Any]:
 
 
 def _lines(part: Any) -> list[Any]:
+    if part.is_empty:
+        return []
     if part.geom_type == "Polygon":
         return [part.exterior, *part.interiors]
     return [part] if part.geom_type in ("LineString", "LinearRing") else []

@@ -14,7 +14,7 @@ from safetylab.draw.ground import FINE, Frame
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import number, say
 
-SHADES = ("#dcebf5", "#a9cfe6", "#6ba8d1", "#3279b5", "#14508c", "#0a2a55")
+SHADES = ("#d3e5f2", "#a9cfe6", "#6ba8d1", "#3279b5", "#14508c", "#0a2a55")
 HOT, WATER, LAND = "#b3261e", "#cfe0ea", "#eef0f1"
 SWATCH, ROW = 20.0, 25.0
 Key = tuple[str, str, str]
@@ -181,7 +181,7 @@ def _names(found: Sequence[Area], on: Frame) -> Ink:
     """The names of the areas that are to be labelled, none upon another."""
     taken: list[tuple[float, float, float]] = []
     written: list[Ink] = []
-    for area in (area for area in found if area.labelled):
+    for area in (area for area in found if area.labelled and not area.shape.is_empty):
         x, y = (
             on.place(shapely.get_coordinates(area.shape.point_on_surface()))[0] / FINE
         ).tolist()

@@ -16,7 +16,7 @@ def breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
     many share, such as 0, is a class of its own. Fewer classes where the values do not tell so
     many apart; none, (), where all are equal.
     """
-    known = values[np.isfinite(values)]
+    known = np.round(values[np.isfinite(values)], 9)
     if classes < 2 or not known.size or known.min() == known.max():
         return ()
     above = known[known > known.min()]
@@ -32,7 +32,7 @@ def breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
 
 def ticks(high: float, most: int = 5) -> tuple[float, ...]:
     """Round numbers from 0 to the first that reaches `high`, at most `most` + 1 of them."""
-    if not np.isfinite(high) or high <= 0:
+    if not np.isfinite(high) or high < 1e-9:
         return (0.0, 1.0)
     fits = [step for step in _steps(high) if np.ceil(round(high / step, 9)) <= most]
     count = int(np.ceil(round(high / fits[-1], 9)))

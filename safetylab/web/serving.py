@@ -5,6 +5,9 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
+from contextvars import copy_context
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 
@@ -14,12 +17,12 @@ from granian.server import Server
 
 from safetylab.store.lab import open_lab
 from safetylab.terms.errors import BadRequest
-from safetylab.terms.words import say
+from safetylab.terms.words import LANGUAGES, say
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
 THREADS = 4
-PATIENCE = 5
+PATIENCE = 3
 """Seconds that requests under way have to end after Ctrl-C."""
 START = 60.0
 """Seconds that the server may take to start."""
@@ -50,7 +53,9 @@ def serve(
         log_level=LogLevels.warning,
         workers_kill_timeout=PATIENCE,
     )
-    waiting = Thread(target=_announce, args=(host, chosen, ready), daemon=True)
+    # A thread speaks no language of its own: it is lent ours.
+    announce = (_announce, host, chosen, ready)
+    waiting = Thread(target=copy_context().run, args=announce, daemon=True)
     server.on_startup(waiting.start)
     server.serve()
 
@@ -100,4 +105,14 @@ def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
         except OSError:
             time.sleep(0.05)
         else:
-            return ready(address(host, port))
+            ready(address(host, port))
+            return _warm(host, port)
+
+
+def _warm(host: str, port: int) -> None:
+    """Ask for the first page in every language, so that its first reader need not wait."""
+    for language in LANGUAGES:
+        asked = HTTPConnection(host, port, timeout=START)
+        with suppress(OSError, HTTPException), closing(asked):
+            asked.request("GET", f"/{language}/")
+            asked.getresponse().read()

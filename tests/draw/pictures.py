@@ -1,0 +1,28 @@
+"""What every picture must be, whatever goes into it."""
+
+import xml.etree.ElementTree as ET
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def checked(picture: str, id_: str) -> ET.Element:
+    """The picture, parsed: well formed, named, described, without style or script."""
+    root = ET.fromstring(picture)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    assert root.get("viewBox")
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {f"{id_}-title", f"{id_}-desc"} <= set(ids)
+    assert all(str(each).startswith(f"{id_}-") for each in ids)
+    for element in root.iter():
+        assert element.tag not in (f"{SVG}style", f"{SVG}script")
+        assert "style" not in element.attrib
+        assert not any(name.startswith("on") for name in element.attrib)
+        assert not any(value in ("nan", "inf") for value in element.attrib.values())
+    return root
+
+
+def texts(root: ET.Element) -> list[str]:
+    """What is written on the picture."""
+    return [element.text or "" for element in root.iter(f"{SVG}text")]
