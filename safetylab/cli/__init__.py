@@ -1,10 +1,15 @@
 """The command line: one sentence of the library per command."""
 
+import sys
+
 
 def main() -> None:
     """Run `safetylab` with the arguments it was started with, and exit."""
-    from safetylab.cli.light import start_light
-    from safetylab.cli.program import program
+    try:
+        from safetylab.cli.light import start_light
+        from safetylab.cli.program import program
+    except KeyboardInterrupt:
+        sys.exit(130)  # too early for words
 
     start_light()
     program.main()

@@ -90,9 +90,20 @@ def _told_apart(paths: tuple[Path, ...], lab: str | None) -> tuple[Path, tuple[P
     if first.is_dir() or (not first.exists() and not first.suffix):
         raise BadRequest(
             say("'{name}' is neither a lab nor a file.", name=first),
-            hint=say("make a lab with: safetylab new {name} --city none", name=first),
+            hint=say(
+                "make a lab with: safetylab new {name} --city {city}",
+                name=first,
+                city=_city(first),
+            ),
         )
     return options.folder(None), paths
+
+
+def _city(folder: Path) -> str:
+    """The city that a folder's name speaks of, as `safetylab new` knows it."""
+    from safetylab.store import cities
+
+    return folder.name if folder.name in cities.cities() else "none"
 
 
 def _days(since: str | None, until: str | None) -> "Days | None":

@@ -39,8 +39,8 @@ CLUSTERED = "street_robbery_rate"
 @helping.option(
     "--serve/--no-serve", "then_serve", default=True, help=N_("Whether to show it in a browser.")
 )
-@options.everywhere
-def command(folder: Path, then_serve: bool, lab: str | None) -> None:
+@options.language
+def command(folder: Path, then_serve: bool) -> None:
     """The whole way, in one command."""
     with watching(say("making a city")) as progress:
         desk = _made(folder)
@@ -82,7 +82,7 @@ def _findings(desk: "Desk") -> list[str]:
     with watching(say("measuring")):
         measured = [desk.measure(code, against="year").summary() for code in TOLD]
         return [
-            say(desk.lab.note),
+            options.note_of(desk.lab),
             *measured,
             desk.hotspots(CLUSTERED).summary(),
             desk.quality().summary(),

@@ -1,11 +1,13 @@
 """How a command ends when it cannot do as asked: a fact, a hint, an exit code, no traceback."""
 
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from threading import Event, current_thread, main_thread
 from typing import Any
 
 import click
@@ -20,12 +22,38 @@ DONE, FAULT, REFUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
 def ended(work: Callable[[], Any]) -> int:
     """Do the work; returns the exit code, after saying what went wrong if anything did."""
-    try:
-        work()
-        sys.stdout.flush()
-    except (Exception, KeyboardInterrupt) as why:
-        return next(told for kind, told in _TOLD if isinstance(why, kind))(why)
+    with _noting_interruptions() as interrupted:
+        try:
+            work()
+            sys.stdout.flush()
+        except (Exception, KeyboardInterrupt) as why:
+            if interrupted.is_set():
+                return _interrupted(why)
+            return next(told for kind, told in _TOLD if isinstance(why, kind))(why)
     return DONE
+
+
+@contextmanager
+def _noting_interruptions() -> Iterator[Event]:
+    """Set by Ctrl-C: a query under way turns the KeyboardInterrupt into an error of its own."""
+    interrupted = Event()
+
+    def note(*_: Any) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or not _in_main_thread():
+        yield interrupted  # somebody else listens, or nobody should
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _in_main_thread() -> bool:
+    return current_thread() is main_thread()
 
 
 def refused(fact: str, hint: str) -> int:

@@ -197,7 +197,7 @@ def _headings() -> dict[str, str]:
 
 
 def _change(verdict: str | None) -> str | None:
-    words = {"up": say("up"), "down": say("down"), "none": say("not significant")}
+    words = {"up": say("up"), "down": say("down"), "none": say("unclear")}
     return words.get(verdict or "")
 
 

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     help=N_("The city to start from."),
 )
 @helping.option("--name", metavar=N_("TEXT"), help=N_("What the lab is called."))
-@options.everywhere
-def command(folder: Path, city: str, name: str | None, lab: str | None) -> None:
+@options.language
+def command(folder: Path, city: str, name: str | None) -> None:
     """Make a lab and say what to do next."""
     with watching(say("making the lab")):
         from safetylab.store import cities
@@ -45,9 +45,9 @@ def command(folder: Path, city: str, name: str | None, lab: str | None) -> None:
         steps = cities.next_steps(made)
         layers = [_layer_said(made, layer) for layer in made.layers]
     out(say("{folder} is a lab now: {name}.", folder=folder, name=made.name))
-    for sentence in (made.note, *layers, *steps):
+    for sentence in (options.note_of(made), *layers, *steps):
         if sentence:
-            out(say(sentence))
+            out(sentence)
     out(say("Next: {command}", command=following(made)))
 
 

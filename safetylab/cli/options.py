@@ -74,18 +74,22 @@ def _name(param: click.Parameter | None) -> str:
 
 
 def everywhere(command: F) -> F:
-    """--lab and --lang, which every command takes."""
-    command = option(
+    """--lab and --lang, which every command about a lab takes."""
+    return option(
+        "--lab",
+        metavar=N_("DIR"),
+        help=N_("Folder of the lab (SAFETYLAB_LAB); else this one."),
+    )(language(command))
+
+
+def language(command: F) -> F:
+    """--lang alone, where a lab is yet to be made."""
+    return option(
         "--lang",
         metavar="|".join(LANGUAGES),
         type=OneOf(LANGUAGES),
         expose_value=False,
         help=N_("Language of the output (SAFETYLAB_LANG)."),
-    )(command)
-    return option(
-        "--lab",
-        metavar=N_("DIR"),
-        help=N_("Folder of the lab (SAFETYLAB_LAB); else this one."),
     )(command)
 
 
@@ -149,6 +153,12 @@ def lab_in(place: Path) -> "Lab":
     found = open_lab(place)
     follow(found.languages)
     return found
+
+
+def note_of(lab: "Lab") -> str:
+    """The lab's note; in the reader's language, if it is one of ours."""
+    own = "{" in lab.note or "}" in lab.note or not lab.note
+    return lab.note if own else say(lab.note)
 
 
 def desk_in(place: Path) -> "Desk":

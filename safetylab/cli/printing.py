@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -21,6 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 _ACTING = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSAFE = re.compile(f"[{_ACTING}]")
 _BREAKS = re.compile(r"[\t\r\n]+")
+MOST_HEADING = 12
 _FORMULA = ("=", "+", "-", "@", "|", "%")
 
 
@@ -60,10 +61,18 @@ def table(rows: Rows, columns: Sequence[Column]) -> None:
     from rich.text import Text
 
     on_terminal = sys.stdout.isatty()
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for column in columns:
         numeric = any(isinstance(row.get(column.name), int | float) for row in rows)
-        drawn.add_column(Text(column.heading), justify="right" if numeric else "left")
+        side: Literal["right", "left"] = "right" if numeric else "left"
+        # A figure cut short would be another figure; a long name goes on in the next line.
+        drawn.add_column(
+            Text(column.heading),
+            justify=side,
+            no_wrap=numeric,
+            overflow="fold",
+            min_width=min(len(column.heading), MOST_HEADING),
+        )
     for row in rows:
         drawn.add_row(*(Text(cell(row.get(column.name), column)) for column in columns))
     if on_terminal:
@@ -84,6 +93,11 @@ def cell(value: Any, column: Column) -> str:
     if isinstance(value, int | float):
         return _figure(value, column)
     return clean(_BREAKS.sub(" ", str(value)))
+
+
+def minute(stamp: str) -> str:
+    """An instant as vintages write it, for people: 2026-11-24 00:41."""
+    return stamp[:16].replace("T", " ")
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> None:

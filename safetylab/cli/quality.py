@@ -62,9 +62,7 @@ def _as_table(found: "Quality", aside: Rows) -> None:
     out()
     printing.table(found.table().to_pylist(), _check_columns())
     out()
-    printing.table(
-        [{**row, "fields": _changed(row)} for row in found.revisions], _revision_columns()
-    )
+    printing.table([_revision(row) for row in found.revisions], _revision_columns())
     out()
     if aside:
         printing.table(aside, _aside_columns())
@@ -81,6 +79,10 @@ def _unclassified(found: "Quality") -> str:
         len(found.unclassified),
         incidents=sum(int(row["incidents"]) for row in found.unclassified),
     )
+
+
+def _revision(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "when": printing.minute(row["published_at"]), "fields": _changed(row)}
 
 
 def _changed(revision: Mapping[str, Any]) -> str:
@@ -123,7 +125,7 @@ def _check_columns() -> tuple[Column, ...]:
 def _revision_columns() -> tuple[Column, ...]:
     return (
         Column("vintage", say("Vintage")),
-        Column("published_at", say("Published")),
+        Column("when", say("Published (UTC)")),
         Column("added", say("New")),
         Column("updated", say("Changed")),
         Column("late", say("Late")),

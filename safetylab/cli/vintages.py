@@ -31,7 +31,8 @@ def command(lab: str | None, form: str) -> None:
     elif form == "json":
         printing.as_json({"lab": place.name, "vintages": rows})
     elif rows:
-        printing.table([row | {"files": _files(row["files"])} for row in rows], _columns())
+        several = len({row["source"] for row in rows}) > 1
+        printing.table([_shown(row) for row in rows], _columns(several))
     else:
         out(say("The lab has no facts yet. Compile an export: safetylab compile FILE"))
 
@@ -46,20 +47,21 @@ def _row(vintage: Any) -> dict[str, Any]:
     }
 
 
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"files": _files(row["files"]), "when": printing.minute(row["published_at"])}
+
+
 def _files(names: list[str]) -> str:
     return ", ".join(names) if len(names) < 4 else f"{names[0]} … {names[-1]} ({len(names)})"
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(several_sources: bool) -> tuple[Column, ...]:
     return (
         Column("vintage", say("Vintage")),
-        Column("published_at", say("Published")),
-        Column("source", say("Source")),
+        Column("when", say("Published (UTC)")),
+        *([Column("source", say("Source"))] if several_sources else []),
         Column("files", say("Files")),
-        Column("read", say("Rows")),
         Column("added", say("New")),
         Column("updated", say("Changed")),
-        Column("withdrawn", say("Withdrawn")),
         Column("quarantined", say("Set aside")),
-        Column("repeated", say("Repeated")),
     )

@@ -56,7 +56,8 @@ def test_what_is_neither_a_lab_nor_a_file(run, made, tmp_path):
     done = run("compile", tmp_path / "chicago", "--since", "2024-01-01")
     assert done.exit_code == 2
     assert "neither a lab nor a file" in done.stderr
-    assert f"safetylab new {tmp_path}/chicago --city none" in done.stderr
+    assert f"safetylab new {tmp_path}/chicago --city chicago" in done.stderr
+    assert "--city none" in run("compile", tmp_path / "elsewhere").stderr
 
 
 def test_a_broken_file_leaves_the_lab_as_it_was(run, own, tmp_path):

@@ -36,6 +36,14 @@ def test_a_second_demo_takes_up_what_is_there(run, made, served):
     assert served == [(str(made), "127.0.0.1", 8000)]
 
 
+def test_a_note_in_ones_own_words_may_hold_anything(run, own, served):
+    settings = own / "lab.toml"
+    note = 'note = "Mine: {this}."'
+    lines = settings.read_text().splitlines()
+    settings.write_text("\n".join(note if x.startswith("note") else x for x in lines))
+    assert "Mine: {this}." in run("demo", "--dir", own, "--no-serve").stdout
+
+
 def test_the_demo_goes_on_where_it_stopped(run, own, served):
     newest = max((own / "facts" / "vintages").glob("*.json"))
     newest.unlink()

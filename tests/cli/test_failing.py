@@ -1,6 +1,7 @@
 """How commands end: a fact, a hint, a code; the lab untouched; no traceback."""
 
 import errno
+import signal
 
 import pytest
 
@@ -50,6 +51,12 @@ def test_a_fact_a_hint_and_exit_code_2(run, made, words, fact, hint):
     assert digest(made) == before
 
 
+def test_a_hostile_name_does_not_act(run, made):
+    done = run("compile", made, "a\x1b]0;x\x07\x9b2J.csv")
+    assert done.exit_code == 2
+    assert not set("\x1b\x07\x9b") & set(done.stderr)
+
+
 def test_a_folder_without_a_lab(run, tmp_path):
     done = run("quality", lab=tmp_path)
     assert (done.exit_code, done.stdout) == (2, "")
@@ -73,6 +80,18 @@ def ended(why: BaseException) -> int:
 def test_an_interruption_says_that_nothing_happened(capsys):
     assert ended(KeyboardInterrupt()) == 130
     assert capsys.readouterr().err == "Interrupted; the lab is as it was.\n"
+
+
+def test_a_query_that_ctrl_c_broke_off_is_an_interruption(capsys):
+    def work():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as why:
+            raise RuntimeError("Query interrupted") from why
+
+    assert failing.ended(work) == 130
+    assert capsys.readouterr().err == "Interrupted; the lab is as it was.\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_what_nobody_expected_asks_for_a_report(capsys):

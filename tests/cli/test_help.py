@@ -45,9 +45,10 @@ def test_the_example_is_a_command_that_parses(path):
 
 
 @pytest.mark.parametrize("path", [p for p in PATHS if not isinstance(found(p), click.Group)])
-def test_every_command_takes_lab_and_lang(path):
+def test_every_command_takes_lang_and_those_about_a_lab_take_lab(path):
     names = {option for param in found(path).params for option in param.opts}
-    assert {"--lab", "--lang"} <= names
+    assert "--lang" in names
+    assert ("--lab" in names) == (path not in (("new",), ("demo",)))
 
 
 def test_every_command_is_listed_with_a_sentence(run):
