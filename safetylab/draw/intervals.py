@@ -12,8 +12,8 @@ from safetylab.terms.words import number, say
 Figure = tuple[float | None, float | None, float | None]
 """A value and the ends of its interval; None or NaN where there is none."""
 
-WIDTH, EDGE = 400.0, 8.0
-LETTERS = 50
+WIDTH, EDGE = 340.0, 8.0
+LETTERS = 42
 LINE_HEIGHT, TRACK = 19.0, 24.0
 DOT, GRID = "#1d5f9a", "#d5dadd"
 

@@ -44,7 +44,7 @@ class Cells:
 
 def desk() -> Desk:
     """The lab of the settings, as it now is. Raises BadLab."""
-    return _desk(_state())
+    return _desk(state())
 
 
 def lab() -> Lab:
@@ -54,30 +54,30 @@ def lab() -> Lab:
 
 def layer() -> Layer:
     """The lab's first area layer. Raises SafetyLabError where there is none."""
-    return _layer(_state())
+    return _layer(state())
 
 
 def year() -> Period:
     """The latest complete calendar year. Raises NotEnoughData, BadRequest."""
-    return _told(_year(_state(), spoken.get()))
+    return _told(_year(state(), spoken.get()))
 
 
 def released(ask: Ask) -> Release:
     """What may be shown of the answer. Raises SafetyLabError where there is none."""
     with _one_at_a_time:
-        return _told(_released(_state(), spoken.get(), ask))
+        return _told(_released(state(), spoken.get(), ask))
 
 
 def cells(code: str, period: Period) -> Cells:
     """The hot spots of an indicator, released. Raises SafetyLabError where there are none."""
     with _one_at_a_time:
-        return _told(_cells(_state(), spoken.get(), code, period))
+        return _told(_cells(state(), spoken.get(), code, period))
 
 
 def quality() -> tuple[Quality, Release]:
     """The quality report and its release: its score and parts concern no person."""
     with _one_at_a_time:
-        return _told(_quality(_state(), spoken.get()))
+        return _told(_quality(state(), spoken.get()))
 
 
 def _told(outcome: T | SafetyLabError) -> T:
@@ -88,10 +88,10 @@ def _told(outcome: T | SafetyLabError) -> T:
     return outcome
 
 
-def _state() -> State:
-    """What figures depend on: the folder, its newest vintage, its settings, areas, residents."""
+def state() -> State:
+    """What pages depend on: the folder, its newest vintage, its settings, areas, residents."""
     folder = Path(settings.SAFETYLAB_LAB)
-    kept = [folder / "lab.toml", *folder.glob("areas/*"), *folder.glob("residents/*")]
+    kept = [folder / "lab.toml", *folder.glob("areas*/*"), *folder.glob("residents/*")]
     stamps = [(file.name, file.stat().st_mtime_ns) for file in kept if file.is_file()]
     newest = max((file.name for file in folder.glob("facts/vintages/[0-9]*.json")), default="")
     return (str(folder), newest, *sorted(stamps))

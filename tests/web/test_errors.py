@@ -79,9 +79,11 @@ def test_a_part_that_cannot_be_told_leaves_the_rest_standing(
     def refuse(*_: object) -> None:
         raise NotEnoughData("Hot spots need 20 incidents.", hint="choose a longer period.")
 
+    overview._overview.cache_clear()
     monkeypatch.setattr(figures, "cells", refuse)
     response = client.get("/en/")
     assert response.status_code == 200
     text = page(response).text
     assert "Hot spots need 20 incidents." in text
     assert "Month by month" in text
+    overview._overview.cache_clear()

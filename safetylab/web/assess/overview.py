@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from safetylab.assess.indicator import Indicator
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
-from safetylab.terms.words import say
+from safetylab.terms.words import say, spoken
 from safetylab.web import figures
 from safetylab.web.assess import pictures, quality, rows, tables
 from safetylab.web.assess.quality import Report
 from safetylab.web.assess.rows import Line
+from safetylab.web.figures import State
 
 PREFERRED = ("homicide_rate", "robbery_rate")
 HOT = ("street_robbery_rate", "robbery_rate")
@@ -67,6 +69,11 @@ class Overview:
 
 def overview(chosen: str | None) -> Overview:
     """The page with its map of the indicator `chosen`. Raises SafetyLabError without records."""
+    return _overview(figures.state(), spoken.get(), chosen)
+
+
+@lru_cache(maxsize=64)
+def _overview(state: State, language: str, chosen: str | None) -> Overview:
     year = figures.year()
     indicator = tables.named(chosen) if chosen else _usual()
     lines = _lines(year)
