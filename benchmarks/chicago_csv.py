@@ -1,4 +1,4 @@
-"""Write the Chicago records back as the Socrata CSV they were: 22 columns, the portal's formats."""
+"""Write the Chicago records back as the Socrata CSV they were: 22 columns, as the portal has."""
 
 from pathlib import Path
 

@@ -19,24 +19,27 @@ from safetylab.store import lab as labs
 from safetylab.store.boundaries import Reading
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+COMMAND = Path(sys.executable).with_name("safetylab")
 MOST, MOST_GB, PAIRS = 3.0, 3.0, 5
 
 PEER = """
 import duckdb, sys
-duckdb.execute(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
+csv, parquet = sys.argv[1:]
+duckdb.execute(f"COPY (SELECT * FROM read_csv('{csv}')) TO '{parquet}' (FORMAT parquet)")
 """
 
 MADE_UP = """
 COPY (
-  WITH spots AS (SELECT i AS spot, 1130000 + random() * 70000 AS x, 1830000 + random() * 120000 AS y
-                 FROM range(400000) AS t(i)),
+  WITH spots AS (SELECT i AS spot, 1130000 + random() * 70000 AS x,
+                        1830000 + random() * 120000 AS y FROM range(400000) AS t(i)),
   rows AS (SELECT i, (random() * 399999)::INT AS spot, TIMESTAMP '2012-01-01' + to_minutes(
              (random() * 3155000)::INT) AS at, (random() * 4)::INT AS kind
            FROM range(1718685) AS t(i))
   SELECT i AS "ID", 'HX' || i AS "Case Number", strftime(at, '%m/%d/%Y %I:%M:%S %p') AS "Date",
          '0' || (i % 99) || 'XX W MADE UP ST' AS "Block",
          ['0820', '0486', '0610', '031A', '1320'][kind + 1] AS "IUCR",
-         ['THEFT', 'BATTERY', 'BURGLARY', 'ROBBERY', 'CRIMINAL DAMAGE'][kind + 1] AS "Primary Type",
+         ['THEFT', 'BATTERY', 'BURGLARY', 'ROBBERY', 'CRIMINAL DAMAGE'][kind + 1]
+           AS "Primary Type",
          'MADE UP' AS "Description",
          ['STREET', 'RESIDENCE', 'APARTMENT', 'SIDEWALK', 'OTHER'][1 + i % 5]
            AS "Location Description",
@@ -98,7 +101,7 @@ def _compile(lab: Path, export: Path, work: Path) -> measured.Run:
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(lab, fresh)
     return measured.run(
-        [sys.executable, "-m", "safetylab", "compile", str(export), "--lab", str(fresh)]
+        [str(COMMAND), "compile", str(export), "--lab", str(fresh)]
     )
 
 

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from benchmarks import chicago_csv
 from safetylab.store import cities, incidents, ingest, query, vintages
 from safetylab.store.incidents import Selection
 from safetylab.terms import period
-
-from benchmarks import chicago_csv
 
 pytestmark = pytest.mark.shared
 ROWS = 1_718_685
@@ -48,7 +47,8 @@ def test_the_bridge_from_homicide_rows_to_iccs_victims(compilations):
         "SELECT year, sum(victims) AS all_rows, "
         "sum(victims) FILTER (WHERE offence LIKE '0101%') AS intentional, "
         "sum(victims) FILTER (WHERE offence LIKE '0103%') AS not_intentional "
-        "FROM {rows} WHERE description LIKE 'HOMICIDE%' AND year < 2018 GROUP BY year ORDER BY year",
+        "FROM {rows} WHERE description LIKE 'HOMICIDE%' AND year < 2018 "
+        "GROUP BY year ORDER BY year",
     )
     assert {b["year"]: int(b["all_rows"]) for b in bridge} == HOMICIDE_ROWS
     assert [int(b["intentional"]) for b in bridge] == [505, 421, 424, 496, 782, 671]
