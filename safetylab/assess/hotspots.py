@@ -134,11 +134,13 @@ def find(
             hint=say("measure it by area instead."),
         )
     city = areas.load(facts.lab, facts.lab.layer(layer).name)
-    side = cell or usual_cell(city.bounds)
+    side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
     points = incidents.points(facts.rows, indicator.of, period)
     _enough(len(points))
+    _apart(points)
     counted = grid.count(points, grid.over(city, side), side)
     _enough_cells(len(counted.counts), side)
+    _enough(int(counted.counts.sum()))
     z = spatial.gi_star(
         counted.counts.astype(float), spatial.neighbours_within(counted.xy, REACH * side)
     )
@@ -175,6 +177,17 @@ def _enough(n: int) -> None:
                 n=n,
             ),
             hint=say("choose a longer period or a wider class of offences."),
+        )
+
+
+def _apart(points: NDArray[np.float64]) -> None:
+    if not np.ptp(points, axis=0).any():
+        raise NotEnoughData(
+            say(
+                "All {n} incidents are at one place: nothing else to compare it with.",
+                n=len(points),
+            ),
+            hint=say("are the coordinates those of an office? Measure by area instead."),
         )
 
 
