@@ -81,15 +81,15 @@ def _said(
 ) -> str:
     share, low, high, chance = shares
     return say(
-        "{indicator}, {period}: {share} of {n} incidents lie in 5 % of the {cells} cells of {cell} "
-        "metres (95 % interval {low} to {high}); chance alone would give {chance}.",
+        "{indicator}, {period}: {share} of {n} incidents lie in 5 % of the {cells} cells of "
+        "{cell} metres (95 % interval {low} to {high}); chance alone would give {chance}.",
         indicator=indicator.name(),
         period=question.period.label(),
-        share=percent(share),
+        share=percent(share, 1),
         n=number(total),
         cells=number(cells),
         cell=number(cell),
-        low=percent(low),
-        high=percent(high),
-        chance=percent(chance),
+        low=percent(low, 1),
+        high=percent(high, 1),
+        chance=percent(chance, 1),
     )

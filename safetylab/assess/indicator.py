@@ -23,6 +23,8 @@ class Indicator:
     of     : which incidents
     among  : the people it is per: all residents, or those of one sex
     answer : the function (question, indicator) -> Measurement that computes it; None means a rate
+    measure : a rate is per people and year, a share is per hundred incidents
+    protect : small counts are withheld although the class itself is not a sensitive one
     label, definition, caveat : English; their Spanish is in the catalogue (N_ marks them)
     """
 
@@ -34,6 +36,8 @@ class Indicator:
     among: Literal["residents", "female", "male"] = "residents"
     per: int = 100_000
     better: Literal["lower", "higher"] = "lower"
+    measure: Literal["rate", "share"] = "rate"
+    protect: bool = False
     reference: str
     caveat: str = ""
     answer: Answer | None = None
@@ -42,7 +46,8 @@ class Indicator:
     @property
     def sensitive(self) -> bool:
         """Whether its incidents are never shown as points, and small counts of them withheld."""
-        return self.of.family is True or any(offence.is_sensitive(c) for c in self.of.offences)
+        tagged = self.protect or self.of.family is True
+        return tagged or any(offence.is_sensitive(c) for c in self.of.offences)
 
     @property
     def sex(self) -> str | None:
@@ -55,6 +60,8 @@ class Indicator:
 
     def unit(self) -> str:
         """Its unit in the reader's language."""
+        if self.measure == "share":
+            return say("% of incidents")
         counted = say("victims") if self.counts == "victims" else say("offences")
         people = {
             "residents": say("residents"),

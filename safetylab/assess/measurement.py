@@ -7,8 +7,10 @@ from typing import Any
 import pyarrow as pa
 
 from safetylab.assess.indicator import Indicator
+from safetylab.stats.rates import smallest_detectable_ratio
 from safetylab.store.incidents import Facts
-from safetylab.terms.period import Period
+from safetylab.terms import period as periods
+from safetylab.terms.period import STEPS, Period
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say
 
@@ -38,7 +40,7 @@ COMPARED = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of an indicator. by: any of area, sex, age, and one of month, quarter, year."""
+    """What is asked of an indicator. by: any of area, sex, age and a step of time."""
 
     facts: Facts
     period: Period
@@ -125,7 +127,17 @@ def provenance(facts: Facts) -> Provenance:
 
 def _label(m: Measurement, row: Row) -> str:
     keys = [key for key in m.keys if key != "area"]
-    return ", ".join(str(row[key]) for key in keys) or m.question.period.label()
+    return ", ".join(_word(key, row[key]) for key in keys) or m.question.period.label()
+
+
+def _word(key: str, value: str | None) -> str:
+    if value is None:
+        return say("unknown")
+    return periods.parse(value).label() if key in STEPS else _sex(value)
+
+
+def _sex(value: str) -> str:
+    return {"female": say("female"), "male": say("male")}.get(value, value)
 
 
 def _said(m: Measurement) -> str:
@@ -177,7 +189,28 @@ def change_said(m: Measurement, row: Row) -> str:
         "No significant change from {from_} in {before}: anything from {low} to {high} (p = {p}).",
         **values,
     )
-    return sentences.get(row["change"], none)
+    if row["change"] in sentences:
+        return sentences[row["change"]]
+    return " ".join(part for part in (none, _noticeable(m, row)) if part)
+
+
+def _noticeable(m: Measurement, row: Row) -> str:
+    """How large a change would have been seen, for the one figure of a whole city."""
+    if len(m.rows) > 1 or not row["against_numerator"]:
+        return ""
+    fall, rise = smallest_detectable_ratio(
+        float(row["against_numerator"]), row["against_denominator"], row["denominator"]
+    )
+    if fall != fall:
+        return say(
+            "Only a rise of {rise} or more would probably have been noticed, and no fall.",
+            rise=percent(rise - 1, 0),
+        )
+    return say(
+        "A fall of {fall} or a rise of {rise} would probably have been noticed (power 80 %).",
+        fall=percent(1 - fall, 0),
+        rise=percent(rise - 1, 0),
+    )
 
 
 def _range(m: Measurement, known: list[Row]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,16 @@ from safetylab.terms.words import say
 class Selection:
     """Which offences are meant. Codes are ICCS and stand for all below them.
 
-    family : True for those tagged as family violence, None for all
+    family, minor, attempted : True or False for those with or without the tag of family violence,
+                               of a victim under age, of an attempt; None for all
     places : location classes, empty for all. victim_sex : female, male or None for all
     """
 
     offences: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     family: bool | None = None
+    minor: bool | None = None
+    attempted: bool | None = None
     places: tuple[str, ...] = ()
     victim_sex: str | None = None
 
@@ -101,15 +105,27 @@ def points(rows: str, chosen: Selection, period: Period) -> NDArray[np.float64]:
     return np.column_stack([found["x"].to_numpy(), found["y"].to_numpy()])
 
 
-def coverage(rows: str) -> dict[date, tuple[int, date, date]]:
+@lru_cache(maxsize=16)
+def coverage(rows: str) -> Mapping[date, tuple[int, date, date]]:
     """Month -> (records, first day, last day), for months that have any."""
+    # Kept, since the files that `rows` names never change.
     found = query.ask(
         "SELECT date_trunc('month', day)::DATE AS month, count(*) AS n, "
         f"min(day) AS first_day, max(day) AS last_day FROM {rows} AS i GROUP BY month ORDER BY month"
     )
-    return {
-        row["month"]: (row["n"], row["first_day"], row["last_day"]) for row in found.to_pylist()
-    }
+    return MappingProxyType(
+        {row["month"]: (row["n"], row["first_day"], row["last_day"]) for row in found.to_pylist()}
+    )
+
+
+@lru_cache(maxsize=16)
+def told(rows: str) -> frozenset[str]:
+    """Which of sex and age the records tell of any victim."""
+    (found,) = query.ask(
+        "SELECT count(victim_sex) > 0 AS sex, count(victim_age) > 0 AS age "
+        f"FROM {rows} AS i"
+    ).to_pylist()
+    return frozenset(name for name, there in found.items() if there)
 
 
 def _where(chosen: Selection, period: Period) -> tuple[str, dict[str, Any]]:
@@ -117,14 +133,15 @@ def _where(chosen: Selection, period: Period) -> tuple[str, dict[str, Any]]:
         "start": period.start,
         "stop": period.end,
         "first_year": period.start.year,
-        "last_year": period.end.year,
+        "last_year": (period.end - timedelta(days=1)).year,
     }
     tests = ["year BETWEEN $first_year AND $last_year", "day >= $start", "day < $stop"]
     tests += [_codes(chosen.offences, "o", values)] if chosen.offences else []
     tests += [f"NOT ({_codes(chosen.without, 'w', values)})"] if chosen.without else []
-    if chosen.family is not None:
-        values["family"] = chosen.family
-        tests.append("family = $family")
+    tags = {"family": chosen.family, "minor": chosen.minor, "attempted": chosen.attempted}
+    for name, wanted in tags.items():
+        if wanted is not None:
+            tests.append(f"coalesce({name}, FALSE) = {wanted}")
     if chosen.places:
         tests.append(_any_of("place", chosen.places, "p", values))
     if chosen.victim_sex is not None:
@@ -142,8 +159,3 @@ def _codes(codes: Sequence[str], name: str, values: dict[str, Any]) -> str:
 def _any_of(column: str, texts: Sequence[str], name: str, values: dict[str, Any]) -> str:
     values |= {f"{name}{n}": text for n, text in enumerate(texts)}
     return "(" + " OR ".join(f"{column} = ${name}{n}" for n in range(len(texts))) + ")"
-
-
-def as_columns(table: pa.Table) -> Mapping[str, list[Any]]:
-    """The table's columns as plain lists."""
-    return {name: table[name].to_pylist() for name in table.column_names}

@@ -4,7 +4,10 @@ Statements keep to what sqlglot carries over to Spark (tests/store/test_query.py
 so that a distributed engine can answer the same questions later.
 """
 
+import threading
 from collections.abc import Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from safetylab.store import tables
 from safetylab.store.vintages import Vintage
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.words import say
+
+_own = threading.local()
 
 PARTITIONED = {"incidents": "{'source': VARCHAR, 'year': SMALLINT}"}
 
@@ -50,5 +55,31 @@ def relation(facts: Path, vintage: Vintage, table: str) -> str:
 
 
 def ask(sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
-    """The answer to one statement; `$name` in it takes its value from `values`."""
-    return connection().execute(sql, dict(values or {})).to_arrow_table()
+    """The answer to one statement; `$name` in it takes its value from `values`.
+
+    values: texts, whole numbers, days, or True and False.
+    """
+    # One engine for all questions keeps what it knows of the files; cursors are for threads.
+    with _engine().cursor() as engine:
+        if not values:
+            return engine.execute(sql).to_arrow_table()
+        # Handed over by the driver, the first value would import pandas, which takes a second.
+        given = ", ".join(f"{name} := {_written(value)}" for name, value in values.items())
+        engine.execute(f"PREPARE asked AS {sql}")
+        return engine.execute(f"EXECUTE asked({given})").to_arrow_table()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return connection()
+
+
+def _written(value: Any) -> str:
+    """The value as SQL writes it."""
+    if isinstance(value, bool | int):
+        return str(value).upper()
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()[:10]}'"
+    if isinstance(value, str):
+        return literal(value)
+    raise TypeError(f"A statement takes texts, whole numbers and days, not {value!r}.")

@@ -13,6 +13,7 @@ STREET_ROBBERY_RATE = Indicator(
     of=Selection(offences=(offence.STREET_ROBBERY,)),
     reference="ICCS 040111",
     caveat=N_(
-        "Per resident: places with many visitors look worse than they are for those who live there."
+        "Per resident: places with many visitors look worse than they are for those who "
+        "live there."
     ),
 )
