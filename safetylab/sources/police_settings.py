@@ -264,12 +264,13 @@ def _formats(
 
 
 def _check_format(door: _Door, kind: str, given: str) -> None:
-    wants = "time" if kind == "time" else "date"
-    if given in _OWN[kind] or _survives(given)[wants == "time"]:
+    timed = kind == "time"
+    wants = say("time") if timed else say("date")
+    if given in _OWN[kind] or _survives(given)[timed]:
         return
     door.refuse(
         f"formats.{kind}",
-        say("'{format}' does not tell a {what}.", format=given, what=say(wants)),
+        say("'{format}' does not tell a {what}.", format=given, what=wants),
         say(
             "use strptime's signs: %d day, %m month, %Y year, %H hour, %M minute, %S second, "
             "%I with %p; or one of {own}. Times with a zone are not read.",

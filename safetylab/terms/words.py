@@ -27,6 +27,8 @@ def N_(sentence: str) -> str:
 
 def say(sentence: str, **values: Any) -> str:
     """The sentence in the reader's language, its {values} filled in and localised."""
+    if not sentence:  # gettext would answer with the catalogue's header
+        return ""
     return _catalogue(spoken.get()).gettext(sentence).format(**_localised(values))
 
 
@@ -48,8 +50,7 @@ def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage; an en dash where there is none."""
     if share is None:
         return "–"
-    pattern = "0" + ("." + "0" * digits if digits else "") + " %"
-    return str(numbers.format_percent(share, format=pattern, locale=_region()))
+    return number(100 * share, digits).replace("-", "−") + "\N{NO-BREAK SPACE}%"
 
 
 def day(when: date | datetime) -> str:

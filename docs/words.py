@@ -1,0 +1,94 @@
+"""Gather every sentence of the code into the catalogues, and compile them: `make words`."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "safetylab"
+SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
+KEYWORDS = {"say": None, "N_": None, "say_many": (1, 2)}
+UNSTEADY = tuple(
+    f'"{field}:'.encode()
+    for field in (
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
+COMMENT = """\
+# The sentences of safetylab in Spanish; `make words` adds those that the code has come to say.
+#"""
+
+
+def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Every message in the package's code: the file that says it, and its one or two forms."""
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS)
+    for path, _, message, _, _ in found:
+        yield f"safetylab/{Path(path).as_posix()}", message
+
+
+def template() -> Catalog:
+    """An empty catalogue of the code's messages, each with the files that say it."""
+    catalogue = Catalog(charset="utf-8")
+    for path, message in sorted(sentences(), key=str):
+        if message:
+            catalogue.add(message, locations=[(path, 0)])
+    return catalogue
+
+
+def read(path: Path) -> Catalog:
+    """The Spanish catalogue at `path`; an empty one where there is none."""
+    if not path.exists():
+        return Catalog(locale="es", domain=path.stem)
+    with path.open("rb") as file:
+        return read_po(file, locale="es", domain=path.stem)
+
+
+def updated(known: Catalog) -> Catalog:
+    """The code's messages with the translations `known`; what is no longer said is dropped."""
+    fresh = Catalog(locale="es", domain=known.domain, header_comment=COMMENT, fuzzy=False)
+    for message in template():
+        if message.id:
+            before = known.get(message.id)
+            string = before.string if before else None
+            fresh.add(message.id, string, locations=message.locations).flags.clear()
+    return fresh
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue as text: sorted, without line numbers, dates or names of tools."""
+    text = BytesIO()
+    write_po(text, catalogue, width=96, sort_output=True, include_lineno=False)
+    lines = text.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(UNSTEADY)))
+
+
+def main() -> None:
+    """Update safetylab.po from the code, compile every Spanish catalogue, count what lacks."""
+    path = SPANISH / "safetylab.po"
+    catalogue = updated(read(path))
+    write(catalogue, path)
+    for po in sorted(SPANISH.glob("*.po")):
+        with po.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read(po))
+    lacking = sum(not all(forms(each.string)) for each in catalogue if each.id)
+    print(f"{len(catalogue)} sentences, {lacking} without a translation")
+
+
+def forms(text: object) -> tuple[str, ...]:
+    """A message's forms: one, or its singular and plural."""
+    return tuple(text) if isinstance(text, list | tuple) else (str(text or ""),)
+
+
+if __name__ == "__main__":
+    main()

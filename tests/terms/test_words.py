@@ -1,0 +1,118 @@
+"""say() speaks the reader's language, and numbers and days with it."""
+
+from collections.abc import Iterator
+from contextvars import copy_context
+from datetime import UTC, date, datetime
+from threading import Thread
+
+import pytest
+
+from safetylab.terms.words import (
+    N_,
+    day,
+    month,
+    number,
+    percent,
+    say,
+    say_many,
+    spoken,
+)
+
+ONE = "{n} area has no residents in the lab."
+MANY = "{n} areas have no residents in the lab."
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    token = spoken.set("es")
+    yield
+    spoken.reset(token)
+
+
+def test_english_is_what_is_written() -> None:
+    assert say("{first} to {last}", first="a", last="b") == "a to b"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_spanish_comes_from_the_catalogue() -> None:
+    assert say("Street robbery") == "Robo con violencia en la vía pública"
+    assert say("{first} to {last}", first="a", last="b") == "a a b"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_what_the_catalogue_lacks_stays_as_written() -> None:
+    assert say("No such sentence: {n}.", n=1) == "No such sentence: 1."
+
+
+def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
+    for language in ("en", "es"):
+        token = spoken.set(language)
+        assert say("") == ""
+        spoken.reset(token)
+
+
+def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
+    token = spoken.set("pt")
+    assert say("Street robbery") == "Street robbery"
+    spoken.reset(token)
+
+
+def test_plurals() -> None:
+    assert say_many(ONE, MANY, 1) == "1 area has no residents in the lab."
+    assert say_many(ONE, MANY, 0) == "0 areas have no residents in the lab."
+
+
+@pytest.mark.usefixtures("spanish")
+def test_spanish_plurals() -> None:
+    assert say_many(ONE, MANY, 1) == "1 zona no tiene residentes en el laboratorio."
+    assert say_many(ONE, MANY, 1200) == "1,200 zonas no tienen residentes en el laboratorio."
+
+
+def test_values_are_filled_in_as_the_reader_writes_them() -> None:
+    assert say("{n}: {day}", n=12345, day=date(2016, 3, 4)) == "12,345: 4 March 2016"
+    assert say("{text} {yes}", text="12345", yes=True) == "12345 True"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_days_and_months_in_spanish() -> None:
+    assert day(date(2016, 3, 4)) == "4 de marzo de 2016"
+    assert day(datetime(2016, 3, 4, 23, tzinfo=UTC)) == "4 de marzo de 2016"
+    assert month(date(2016, 3, 1)) == "marzo de 2016"
+    assert say("Since then: {found}", found=date(2016, 3, 4)) == (
+        "Desde entonces: 4 de marzo de 2016"
+    )
+
+
+def test_numbers() -> None:
+    assert (number(1234.56, 1), number(0), number(None)) == ("1,234.6", "0", "–")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_percentages_keep_their_sign_on_the_line_and_have_a_real_minus(language: str) -> None:
+    token = spoken.set(language)
+    assert percent(0.75) == "75\N{NO-BREAK SPACE}%"
+    assert percent(-0.123, 1) == "−12.3\N{NO-BREAK SPACE}%"
+    assert percent(None) == "–"
+    spoken.reset(token)
+
+
+def test_marking_a_sentence_changes_nothing() -> None:
+    assert N_("Street robbery") == "Street robbery"
+
+
+def test_another_context_keeps_its_own_language() -> None:
+    def elsewhere() -> str:
+        spoken.set("es")
+        return say("Theft")
+
+    assert copy_context().run(elsewhere) == "Robo sin violencia"
+    assert say("Theft") == "Theft"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_a_thread_starts_in_english() -> None:
+    heard: list[str] = []
+    thread = Thread(target=lambda: heard.append(say("Theft")))
+    thread.start()
+    thread.join()
+    assert (heard, say("Theft")) == (["Theft"], "Robo sin violencia")
