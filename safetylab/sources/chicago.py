@@ -4,7 +4,7 @@ One row is one offence, in homicides one victim. Coordinates are shifted within 
 """
 
 from safetylab.sources.source import Coordinates, Source
-from safetylab.sources.tidying import column, decimal, integer, moment, one_of, text
+from safetylab.sources.tidying import column, decimal, filled, integer, moment
 
 PORTAL = "https://data.cityofchicago.org"
 DATASET = "ijzp-q8t2"
@@ -38,17 +38,17 @@ SOURCE = Source(
     columns=tuple(API_NAMES.values()),
     aliases=API_NAMES,
     tidy={
-        "incident_id": text("ID"),
-        "case_number": text("Case Number"),
+        "incident_id": filled("ID"),
+        "case_number": filled("Case Number"),
         "occurred": moment("Date", MOMENTS),
         "time_known": "TRUE",
         "updated": moment("Updated On", MOMENTS),
         # The export pads codes to four characters; older ones dropped the leading zero.
-        "code": f"lpad(upper({text('IUCR')}), 4, '0')",
+        "code": f"lpad(upper({filled('IUCR')}), 4, '0')",
         "description": f"{column('Primary Type')} || ': ' || {column('Description')}",
-        "place_text": f"upper({text('Location Description')})",
+        "place_text": f"upper({filled('Location Description')})",
         "victims": "1",
-        "family": one_of("Domestic", ("true", "1", "y")),
+        "family": f"lower({column('Domestic')}) IN ('true', '1', 'y')",
     },
     coordinates=(
         Coordinates(decimal("Longitude"), decimal("Latitude"), "EPSG:4326"),
@@ -57,7 +57,7 @@ SOURCE = Source(
     recorded={
         "community": f"nullif({integer('Community Area')}, 0)::VARCHAR",
         "district": f"{integer('District')}::VARCHAR",
-        "beat": text("Beat"),
+        "beat": filled("Beat"),
     },
     crosswalk="iucr",
     locations="locations_chicago",

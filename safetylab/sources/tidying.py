@@ -11,6 +11,8 @@ NOTHING = (
 )
 """Ways in which publishers write that they don't know."""
 
+_LONGEST_NOTHING = max(len(word) for word in NOTHING)
+
 BLANKS = "chr(32) || chr(9) || chr(160)"
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
@@ -51,7 +53,14 @@ def trimmed(name: str) -> str:
 def text(name: str) -> str:
     """The column trimmed, NULL where the publisher says nothing."""
     given = trimmed(name)
-    return f"CASE WHEN upper({given}) IN {words(NOTHING)} THEN NULL ELSE {given} END"
+    # The list is asked only of texts short enough to be in it.
+    nothing = f"length({given}) <= {_LONGEST_NOTHING} AND upper({given}) IN {words(NOTHING)}"
+    return f"CASE WHEN {nothing} THEN NULL ELSE {given} END"
+
+
+def filled(name: str) -> str:
+    """The column trimmed, NULL where it is empty: for columns that a machine fills in."""
+    return f"nullif(trim({column(name)}), '')"
 
 
 def plain(name: str) -> str:
@@ -142,10 +151,13 @@ def _finite(number: str) -> str:
 
 
 def _strptime(name: str, formats: Sequence[str]) -> str:
+    listed = f"[{', '.join(literal(f) for f in formats)}]"
+    tried = [f"try_strptime({column(name)}, {listed})"]  # most need no mending, which costs time
     written = trimmed(name)
     if any("%p" in f for f in formats):  # "3:15 p. m." is "3:15 PM"
         written = f"regexp_replace({written}, '(?i)([ap])\\.? ?m\\.?$', '\\1m')"
-    return f"try_strptime({written}, [{', '.join(literal(f) for f in formats)}])"
+    tried.append(f"try_strptime({written}, {listed})")
+    return f"coalesce({', '.join(tried)})"
 
 
 def _spanish(name: str) -> str:

@@ -40,7 +40,7 @@ def place(
 ) -> None:
     """Fill the table `points` (pair, cx, cy -> x, y, point_fault, in_<layer>) from `staged`."""
     distinct = engine.execute(
-        "SELECT DISTINCT pair, cx, cy FROM staged WHERE pair IS NOT NULL ORDER BY ALL"
+        "SELECT DISTINCT pair, cx, cy FROM staged WHERE pair IS NOT NULL"
     ).to_arrow_table()
     pair, cx, cy = (distinct[name].to_numpy() for name in ("pair", "cx", "cy"))
     placed = _in_metres(pair, np.column_stack([cx, cy]), source, lab, layers)
