@@ -1,7 +1,7 @@
 """Rates: incidents of an indicator over the people exposed, with exact intervals and tests."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -285,6 +285,6 @@ def check_covered(facts: incidents.Facts, period: Period) -> None:
     )
 
 
-def _has_gaps(covered: dict[date, tuple[int, date, date]]) -> bool:
+def _has_gaps(covered: Mapping[date, tuple[int, date, date]]) -> bool:
     span = Period(min(covered), max(covered))
     return any(part.start not in covered for part in _months(span)) if span.days else False

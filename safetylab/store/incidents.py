@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,8 @@ def coverage(rows: str) -> Mapping[date, tuple[int, date, date]]:
     # Kept, since the files that `rows` names never change.
     found = query.ask(
         "SELECT date_trunc('month', day)::DATE AS month, count(*) AS n, "
-        f"min(day) AS first_day, max(day) AS last_day FROM {rows} AS i GROUP BY month ORDER BY month"
+        f"min(day) AS first_day, max(day) AS last_day FROM {rows} AS i "
+        "GROUP BY month ORDER BY month"
     )
     return MappingProxyType(
         {row["month"]: (row["n"], row["first_day"], row["last_day"]) for row in found.to_pylist()}

@@ -4,7 +4,6 @@ Statements keep to what sqlglot carries over to Spark (tests/store/test_query.py
 so that a distributed engine can answer the same questions later.
 """
 
-import threading
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -19,8 +18,6 @@ from safetylab.store import tables
 from safetylab.store.vintages import Vintage
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.words import say
-
-_own = threading.local()
 
 PARTITIONED = {"incidents": "{'source': VARCHAR, 'year': SMALLINT}"}
 
