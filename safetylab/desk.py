@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from safetylab.assess import catalogue, hotspots, quality
+from safetylab.assess import catalogue, density, hotspots, quality
 from safetylab.assess import measure as measuring
+from safetylab.assess.density import Density
 from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement
@@ -76,6 +77,20 @@ class Desk:
         facts = incidents.facts(self.lab, as_of)
         span = measuring.as_period(period) or measuring.latest_year(facts)
         return hotspots.find(facts, catalogue.named(code), span, layer=layer, cell=cell)
+
+    def density(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        cell: float | None = None,
+        bandwidth: float | None = None,
+        as_of: When = None,
+    ) -> Density:
+        """How thickly an indicator's incidents lie over the city; see assess.density."""
+        facts = incidents.facts(self.lab, as_of)
+        span = measuring.as_period(period) or measuring.latest_year(facts)
+        return density.surface(facts, catalogue.named(code), span, cell=cell, bandwidth=bandwidth)
 
     def quality(self, *, as_of: When = None) -> Quality:
         """What is wrong with the records; see assess.quality."""

@@ -128,11 +128,7 @@ def find(
     Raises BadRequest for classes that are never shown as points, NotEnoughData for too little.
     Method: Getis & Ord (1995) Gi*, one-sided; Benjamini & Hochberg (1995).
     """
-    if indicator.sensitive:
-        raise BadRequest(
-            say("'{indicator}' is never mapped finer than areas.", indicator=indicator.name()),
-            hint=say("measure it by area instead."),
-        )
+    refused_as_points(indicator)
     city = areas.load(facts.lab, facts.lab.layer(layer).name)
     side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
     points = incidents.points(facts.rows, indicator.of, period)
@@ -158,6 +154,15 @@ def find(
         np.nan_to_num(p, nan=1.0) <= fdr,
         counted.beyond,
     )
+
+
+def refused_as_points(indicator: Indicator) -> None:
+    """Raises BadRequest for classes that are never mapped finer than areas."""
+    if indicator.sensitive:
+        raise BadRequest(
+            say("'{indicator}' is never mapped finer than areas.", indicator=indicator.name()),
+            hint=say("measure it by area instead."),
+        )
 
 
 def usual_cell(bounds: tuple[float, float, float, float]) -> float:

@@ -1,0 +1,82 @@
+"""Hot spots: those planted are found; what cannot be answered is said."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from safetylab.assess import catalogue, hotspots
+from safetylab.store import incidents
+from safetylab.terms import period
+from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
+
+ALL = period.parse("2020-01-01/2024-12-31")
+ROBBERY = catalogue.named("street_robbery_rate")
+
+
+@pytest.mark.parametrize("span", ["2020-01-01/2024-12-31", "2022"])
+def test_planted_hot_spots_are_found(
+    planted: incidents.Facts, city: SimpleNamespace, span: str
+) -> None:
+    found = hotspots.find(planted, ROBBERY, period.parse(span))
+    hot = found.xy[found.is_hot]
+    for spot in city.truths["hot_spots"]:
+        steps = np.abs(hot - [spot["x"], spot["y"]]).max(axis=1) / found.cell
+        assert steps.min() <= 1.5, f"{spot} is neither in nor next to a hot cell"
+    assert found.is_hot.mean() < 0.2
+    assert found.summary().endswith("expected to be chance.")
+
+
+def test_figures_hang_together(planted: incidents.Facts) -> None:
+    found = hotspots.find(planted, ROBBERY, period.parse("2022"), cell=400)
+    points = incidents.points(planted.rows, ROBBERY.of, found.period)
+    assert found.counts.sum() + found.beyond == len(points)
+    assert (found.z[found.is_hot] > 0).all()
+    rows = found.table().to_pylist()
+    assert sum(row["incidents"] for row in rows) == found.counts.sum()
+    assert sum(row["hot"] for row in rows) == found.is_hot.sum()
+
+
+def test_sensitive_classes_are_refused(planted: incidents.Facts) -> None:
+    sensitive = next(i for i in catalogue.indicators().values() if i.sensitive)
+    with pytest.raises(BadRequest, match="never mapped finer than areas"):
+        hotspots.find(planted, sensitive, ALL)
+
+
+def test_too_few_incidents(planted: incidents.Facts) -> None:
+    quiet = period.Period(date(2031, 1, 1), date(2032, 1, 1))
+    with pytest.raises(NotEnoughData, match="need 20 incidents with a point; there are 0"):
+        hotspots.find(planted, ROBBERY, quiet)
+
+
+def test_too_few_cells(planted: incidents.Facts) -> None:
+    with pytest.raises(NotEnoughData, match="need 30 cells"):
+        hotspots.find(planted, ROBBERY, ALL, cell=8000)
+
+
+@pytest.mark.parametrize("cell", [0, -100.0, float("nan"), float("inf"), 3.0, 1e-9])
+def test_cells_that_make_no_sense(planted: incidents.Facts, cell: float) -> None:
+    with pytest.raises(BadRequest) as refused:
+        hotspots.find(planted, ROBBERY, ALL, cell=cell)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        (np.full((500, 2), 236_000.0), "at one place"),
+        (np.random.default_rng(1).uniform(0, 1000, (500, 2)), "there are 0"),
+    ],
+)
+def test_all_at_one_place_or_outside_the_city(
+    planted: incidents.Facts, monkeypatch: pytest.MonkeyPatch, points: np.ndarray, said: str
+) -> None:
+    monkeypatch.setattr(incidents, "points", lambda *_: points)
+    with pytest.raises(SafetyLabError, match=said):
+        hotspots.find(planted, ROBBERY, ALL)
+
+
+def test_the_usual_cell_is_round_and_makes_about_2500() -> None:
+    assert hotspots.usual_cell((0, 0, 15_000, 15_000)) == 300
+    assert hotspots.usual_cell((0, 0, 36_000, 42_000)) == 750
