@@ -18,6 +18,7 @@ from safetylab.terms.words import say, say_many
 
 __all__ = ["Added", "Reading", "add", "file_of", "has", "ids", "load", "put"]
 AS_FOUND = Reading()
+State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,22 +91,32 @@ def load(lab: Lab, layer_name: str | None) -> Layer:
 
     Raises BadRequest for an unknown layer, BadLab for one without its file, BadFile.
     """
-    setting = lab.layer(layer_name)
-    ids, names, degrees = geojson.read(_existing(lab, setting.name))
-    return Layer(setting.name, ids, names, _in_metres(degrees, lab, setting.name))
+    name = lab.layer(layer_name).name
+    path = _existing(lab, name)
+    return _loaded(path, _state(path), name, lab.crs)
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: Path, state: State, name: str, crs: str) -> Layer:
+    ids, names, degrees = geojson.read(path)
+    return Layer(name, ids, names, _in_metres(degrees, crs, name))
 
 
 def ids(lab: Lab, layer_name: str | None) -> tuple[str, ...]:
     """The ids of the layer's areas, in the order of load(). Raises as load() does."""
     path = _existing(lab, lab.layer(layer_name).name)
-    state = path.stat()
-    return _ids(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+    return _ids(path, _state(path))
 
 
 @lru_cache(maxsize=8)
-def _ids(path: Path, state: tuple[int, int, int]) -> tuple[str, ...]:
-    # The state is in the key so that a replaced layer is read anew.
+def _ids(path: Path, state: State) -> tuple[str, ...]:
     return geojson.ids(path)
+
+
+def _state(path: Path) -> State:
+    """In the key of what is kept, so that a replaced layer is read anew."""
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size, state.st_ino
 
 
 def has(lab: Lab, layer_name: str) -> bool:
@@ -180,16 +191,16 @@ def _checked(lab: Lab, layer: str, found: Boundaries) -> int:
     """How many areas overlap. Raises BadFile when they do not lie in this lab's city."""
     layer_checks.in_reach(lab, found.shapes, found.file)
     others = {n: load(lab, n).bounds for n in lab.layers if n != layer and has(lab, n)}
-    ours = Layer(layer, found.ids, found.names, _in_metres(found.shapes, lab, layer))
+    ours = Layer(layer, found.ids, found.names, _in_metres(found.shapes, lab.crs, layer))
     layer_checks.near(ours.bounds, others, found.file)
     return layer_checks.overlapping(found.shapes)
 
 
-def _in_metres(degrees: Shapes, lab: Lab, layer: str) -> Shapes:
-    shapes = moved(degrees, Transformer.from_crs(WGS84, lab.crs, always_xy=True))
+def _in_metres(degrees: Shapes, crs: str, layer: str) -> Shapes:
+    shapes = moved(degrees, Transformer.from_crs(WGS84, crs, always_xy=True))
     if not np.isfinite(shapely.total_bounds(shapes)).all():
         raise BadLab(
-            say("The layer '{layer}' lies where {crs} is not used.", layer=layer, crs=lab.crs),
+            say("The layer '{layer}' lies where {crs} is not used.", layer=layer, crs=crs),
             hint=say("check --crs, or crs in lab.toml."),
         )
     return shapes

@@ -124,8 +124,7 @@ def coverage(rows: str) -> Mapping[date, tuple[int, date, date]]:
 def told(rows: str) -> frozenset[str]:
     """Which of sex and age the records tell of any victim."""
     (found,) = query.ask(
-        "SELECT count(victim_sex) > 0 AS sex, count(victim_age) > 0 AS age "
-        f"FROM {rows} AS i"
+        f"SELECT count(victim_sex) > 0 AS sex, count(victim_age) > 0 AS age FROM {rows} AS i"
     ).to_pylist()
     return frozenset(name for name, there in found.items() if there)
 

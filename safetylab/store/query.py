@@ -25,7 +25,7 @@ PARTITIONED = {"incidents": "{'source': VARCHAR, 'year': SMALLINT}"}
 def connection(work: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A new engine: UTC, no extension fetched from anywhere, its spill-over files in `work`."""
     engine = duckdb.connect()
-    engine.execute("SET TimeZone = 'UTC'")
+    engine.execute("SET GLOBAL TimeZone = 'UTC'")  # global, so that cursors have it too
     engine.execute("SET autoinstall_known_extensions = false")
     engine.execute("SET preserve_insertion_order = true")
     engine.execute("SET enable_progress_bar = false")
