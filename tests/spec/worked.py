@@ -45,6 +45,7 @@ SCHEMA = SCHEMA.append(pa.field("area_zone", pa.string()))
 def answer(case: Case, indicator: Indicator, folder: Path) -> Measurement:
     """What the engine says of the case in 2023."""
     zones = [zone for each in case.get("areas", [{}]) for zone in [each] * each.get("times", 1)]
+    folder.mkdir(exist_ok=True)
     lab = _lab(folder / "lab", zones)
     _residents(lab, case, zones)
     listed = [*_given(case), *_in_cells(case), *_in_areas(zones), *_every_month(case)]
