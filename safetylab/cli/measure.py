@@ -10,6 +10,7 @@ from safetylab.cli import helping, options, printing
 from safetylab.cli.printing import Column, out
 from safetylab.cli.watching import watching
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
+from safetylab.terms.period import STEPS, parse
 from safetylab.terms.words import N_, say
 
 if TYPE_CHECKING:
@@ -107,10 +108,18 @@ def _as_table(found: Found) -> None:
     shown = [name for name in wanted if name in there and (several or name != "name")]
     if len(rows) > 1 or several:
         out()
-        spoken = [row | {"change": _change(row.get("change"))} for row in rows]
+        spoken = [_spoken(row) for row in rows]
         printing.table(
             spoken, [Column(n, heads[n], digits=3 if n == "p_adjusted" else 1) for n in shown]
         )
+
+
+def _spoken(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its months, sexes and changes in the reader's words."""
+    sexes = {"female": say("female"), "male": say("male")}
+    parts = {step: parse(row[step]).label() for step in STEPS if row.get(step)}
+    sex = {"sex": sexes.get(row["sex"], row["sex"])} if row.get("sex") else {}
+    return {**row, **parts, **sex, "change": _change(row.get("change"))}
 
 
 def _as_csv(found: Found) -> None:

@@ -68,7 +68,7 @@ def test_a_comparison_says_whether_it_changed(run, made):
     (row,) = rows_of(run(*words, "--format", "csv", lab=made).stdout)
     assert row["against"] == "2023" and row["change"] in ("up", "down", "none")
     by_month = run(*words, "--by", "month", lab=made).stdout
-    assert "2024-02" in by_month and "Before" in by_month and "Change" in by_month
+    assert "February 2024" in by_month and "Before" in by_month and "Change" in by_month
 
 
 def test_as_of_an_earlier_vintage(run, made):

@@ -82,4 +82,6 @@ def test_a_cell_for_people(value, said):
 
 
 def test_a_share_is_a_percentage():
-    assert printing.cell(0.1234, Column("a", "A", digits=1, share=True)) == "12.3 %"
+    assert (
+        printing.cell(0.1234, Column("a", "A", digits=1, share=True)) == "12.3\N{NO-BREAK SPACE}%"
+    )

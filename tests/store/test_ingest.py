@@ -185,7 +185,7 @@ def test_a_file_mostly_useless_is_refused_and_leaves_no_trace(lab, export):
     compiled(lab, export([row("1")], "first.csv"))
     before = fingerprint(lab.folder)
 
-    with pytest.raises(BadFile, match=r"75 % of the rows of bad\.csv cannot be used") as refusal:
+    with pytest.raises(BadFile, match=r"75\s% of the rows of bad\.csv cannot be used") as refusal:
         compiled(lab, export([row("9"), *[row(n, fecha="x") for n in "234"]], "bad.csv"), at=LATER)
 
     assert "unreadable date (3)" in refusal.value.hint
