@@ -5,6 +5,7 @@ LAB ?= demo-lab
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
+SYNC := $(BIN)/uv sync --quiet --frozen --inexact --no-python-downloads --python $(BIN)/python
 
 .PHONY: setup demo test check bench lock words clean
 
@@ -16,7 +17,8 @@ $(STAMP): pyproject.toml uv.lock
 	    echo "  hint: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
-	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --quiet --frozen --inexact --no-python-downloads
+	@# Behind a proxy with certificates of its own, those of the system are the right ones.
+	$(SYNC) || UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(SYNC)
 	@touch $(STAMP)
 
 demo: $(STAMP)

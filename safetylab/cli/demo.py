@@ -39,8 +39,15 @@ CLUSTERED = "street_robbery_rate"
 @helping.option(
     "--serve/--no-serve", "then_serve", default=True, help=N_("Whether to show it in a browser.")
 )
+@helping.option(
+    "--port",
+    metavar=N_("NUMBER"),
+    type=options.Number(0, 65535),
+    default=str(serve.PORT),
+    help=N_("The port, else 8000; 0 takes a free one."),
+)
 @options.language
-def command(folder: Path, then_serve: bool) -> None:
+def command(folder: Path, then_serve: bool, port: float) -> None:
     """The whole way, in one command."""
     with watching(say("making a city")) as progress:
         desk = _made(folder)
@@ -49,7 +56,7 @@ def command(folder: Path, then_serve: bool) -> None:
     for sentence in _findings(desk):
         out(sentence)
     if then_serve:
-        serve.start(folder)
+        serve.start(folder, port=int(port))
     else:
         out(say("Next: {command}", command=f"safetylab serve --lab {folder}"))
 
