@@ -1,6 +1,7 @@
 """Gather every sentence of the code into the catalogues, and compile them: `make words`."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "safetylab"
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
 KEYWORDS = {"say": None, "N_": None, "say_many": (1, 2)}
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 UNSTEADY = tuple(
     f'"{field}:'.encode()
     for field in (
@@ -73,14 +75,21 @@ def write(catalogue: Catalog, path: Path) -> None:
     path.write_bytes(b"".join(line for line in lines if not line.startswith(UNSTEADY)))
 
 
+def compile_(po: Path) -> None:
+    """Write the .mo beside a .po: the same bytes whenever it is made."""
+    catalogue = read(po)
+    catalogue.creation_date = catalogue.revision_date = EPOCH
+    with po.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+
 def main() -> None:
     """Update safetylab.po from the code, compile every Spanish catalogue, count what lacks."""
     path = SPANISH / "safetylab.po"
     catalogue = updated(read(path))
     write(catalogue, path)
     for po in sorted(SPANISH.glob("*.po")):
-        with po.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(po))
+        compile_(po)
     lacking = sum(not all(forms(each.string)) for each in catalogue if each.id)
     print(f"{len(catalogue)} sentences, {lacking} without a translation")
 
