@@ -7,10 +7,12 @@ several publications give away together is the next step (docs/decisions/0006-do
 import csv
 import io
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from safetylab.store.lab import Disclosure as Limits
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.result import Disclosure, Provenance, Result
@@ -18,7 +20,8 @@ from safetylab.terms.words import say, say_many
 
 Row = dict[str, Any]
 WITHHELD = "withheld"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_SIGNS = tuple("=+-@＝＋－＠|%")
+_FORMULA = (*_SIGNS, "\t", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Release:
             "sources": list(self.provenance.sources),
             "rows": [{name: row[name] for name in self.columns} for row in self.rows],
         }
-        return json.dumps(said, ensure_ascii=False, indent=1, default=str)
+        return json.dumps(said, ensure_ascii=False, indent=1, default=str, allow_nan=False)
 
 
 def release(result: Result, lab: Lab) -> Release:
@@ -73,9 +76,8 @@ def release(result: Result, lab: Lab) -> Release:
             hint=say("release them by area."),
         )
     table = result.table()
-    rows: list[Row] = [{**row, WITHHELD: False} for row in table.to_pylist()]
-    small = [n for n, row in enumerate(rows) if _small(row, rule, lab)]
-    hidden = _with_complement(rows, small, rule)
+    rows: list[Row] = [{**_finite(row), WITHHELD: False} for row in table.to_pylist()]
+    hidden = withheld(rows, rule, lab.disclosure) if rule.sensitive else frozenset()
     shown = [_emptied(row, rule) if n in hidden else row for n, row in enumerate(rows)]
     shown = [_without_tiny_rates(row, rule, lab) for row in shown]
     return Release(
@@ -87,23 +89,64 @@ def release(result: Result, lab: Lab) -> Release:
     )
 
 
-def _small(row: Row, rule: Disclosure, lab: Lab) -> bool:
-    if not rule.sensitive:
-        return False
-    counts = [row.get(name) for name in rule.counts]
-    return any(n is not None and 0 < n < lab.disclosure.smallest_count for n in counts)
+def withheld(rows: Sequence[Row], rule: Disclosure, limits: Limits) -> frozenset[int]:
+    """Which rows must go: those that count few people, and others that would give them back.
+
+    Along each key the total counts as known. A withheld count could still be any of 1 to the
+    limit, also to a reader who knows this rule: for a line of rows with p small counts in it, c
+    larger ones go too, the next in the table's order, until all of them together come to
+    p + c k + k - 1 or more (k: the smallest count to be shown). Which ones does not depend on how
+    large they are, or their being chosen would tell. Where that is not to be had, the whole line
+    goes. With two keys this is repeated until nothing more must go.
+    """
+    small = frozenset(n for n, row in enumerate(rows) if _small(row, rule, limits))
+    hidden, before = small, frozenset[int]()
+    while hidden != before:
+        before = hidden
+        for line in _lines(rows, rule.keys):
+            for name in rule.counts:
+                counts = {n: int(rows[n].get(name) or 0) for n in line}
+                hidden |= _complement(counts, small, hidden, limits.smallest_count)
+    return hidden
 
 
-def _with_complement(rows: Sequence[Row], small: list[int], rule: Disclosure) -> frozenset[int]:
-    """One withheld row alone could be had back from the total: the next smallest goes with it."""
-    if len(small) != 1 or len(rows) < 2:
-        return frozenset(small)
-    others = [n for n in range(len(rows)) if n not in small and _count(rows[n], rule) > 0]
-    return frozenset([*small, *sorted(others, key=lambda n: _count(rows[n], rule))[:1]])
+def _complement(
+    counts: dict[int, int], small: frozenset[int], hidden: frozenset[int], least: int
+) -> frozenset[int]:
+    """What must go besides, of a line of rows with these counts."""
+    few = [n for n in counts if n in small and counts[n]]
+    if not few:
+        return frozenset()
+    cover = [n for n in counts if n in hidden and n not in small and counts[n]]
+    order = sorted(counts, key=lambda n: (n < few[0], n))
+    spare = [n for n in order if n not in hidden and counts[n]]
+    while not _covered(sum(counts[n] for n in few + cover), len(few), len(cover), least):
+        if not spare:
+            return frozenset(counts)
+        cover.append(spare.pop(0))
+    return frozenset(cover)
 
 
-def _count(row: Row, rule: Disclosure) -> int:
-    return int(row.get(rule.counts[0]) or 0)
+def _covered(together: int, few: int, cover: int, least: int) -> bool:
+    return cover > 0 and together >= few + cover * least + least - 1
+
+
+def _lines(rows: Sequence[Row], keys: Sequence[str]) -> Iterable[list[int]]:
+    """Rows that differ in one key only: their total may be known from elsewhere."""
+    lines: dict[tuple[Any, ...], list[int]] = {}
+    for free in keys or [""]:
+        for n, row in enumerate(rows):
+            others = tuple(row[key] for key in keys if key != free)
+            lines.setdefault((free, *others), []).append(n)
+    return lines.values()
+
+
+def _small(row: Row, rule: Disclosure, limits: Limits) -> bool:
+    """Fewer cases than may be shown, or any case among fewer people than may be told of."""
+    counts = [n for n in (row.get(name) for name in rule.counts) if n]
+    people = row.get("denominator")
+    among_few = people is not None and people < limits.smallest_population
+    return any(n < limits.smallest_count or among_few for n in counts)
 
 
 def _emptied(row: Row, rule: Disclosure) -> Row:
@@ -115,8 +158,8 @@ def _emptied(row: Row, rule: Disclosure) -> Row:
 
 def _without_tiny_rates(row: Row, rule: Disclosure, lab: Lab) -> Row:
     """A rate over very few people says little and gives much away."""
-    people = row.get("denominator")
-    if people is None or people >= lab.disclosure.smallest_population:
+    people = [row.get(name) for name in ("denominator", "against_denominator")]
+    if all(n is None or n >= lab.disclosure.smallest_population for n in people):
         return row
     return {name: None if name in rule.follows else value for name, value in row.items()}
 
@@ -134,8 +177,8 @@ def _notes(hidden: int, lab: Lab) -> tuple[str, ...]:
         return ()
     return (
         say_many(
-            "{n} row is withheld to protect people: counts under {least} of sensitive classes, and "
-            "what would give them back.",
+            "{n} row is withheld to protect people: counts under {least} of sensitive classes, "
+            "and what would give them back.",
             "{n} rows are withheld to protect people: counts under {least} of sensitive classes, "
             "and what would give them back.",
             hidden,
@@ -145,6 +188,17 @@ def _notes(hidden: int, lab: Lab) -> tuple[str, ...]:
 
 
 def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    # A lone carriage return would end the line for some readers, though not for the writer.
+    plain = value.replace("\r", " ")
+    return f"'{plain}" if plain.startswith(_FORMULA) or plain.lstrip()[:1] in _SIGNS else plain
+
+
+def _finite(value: Any) -> Any:
+    """The same without infinity and NaN, which JSON and spreadsheets do not know."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -84,6 +84,7 @@ class Measurement:
             follows=("value", "low", "high", *list(COMPARED)[2:]),
             offences=self.indicator.of.offences,
             sensitive=self.indicator.sensitive,
+            keys=self.question.by,
         )
 
     def table(self) -> pa.Table:

@@ -16,6 +16,7 @@ class Disclosure:
     offences  : ICCS codes the counts are of
     sensitive : a class never shown small and never as points
     points    : the rows are places finer than areas (cells or points)
+    keys      : columns that tell the rows apart; over each of them a total may be known
     """
 
     counts: tuple[str, ...]
@@ -23,6 +24,7 @@ class Disclosure:
     offences: tuple[str, ...] = ()
     sensitive: bool = False
     points: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
