@@ -54,7 +54,8 @@ def _ranking_period(question: Question) -> tuple[Period, bool]:
 
 def _unfair_note() -> str:
     return say(
-        "Areas were ranked by the same period, for want of an earlier one: part of the gap is chance."
+        "Areas were ranked by the same period, for want of an earlier one: "
+        "part of the gap is chance."
     )
 
 
@@ -91,7 +92,8 @@ def _said(question: Question, indicator: Indicator, high: Row, low: Row) -> str:
             high=number(float(ends[1]), 1),
         )
     return say(
-        "{indicator}, {period}: {high} {unit} in the most violent fifth, {low} in the least: {ratio}.",
+        "{indicator}, {period}: {high} {unit} in the most violent fifth, "
+        "{low} in the least: {ratio}.",
         indicator=indicator.name(),
         period=question.period.label(),
         high=number(high["value"], 1),
