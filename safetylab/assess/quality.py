@@ -66,8 +66,8 @@ class Quality:
         """The score and what costs most of it."""
         worst = sorted(self.parts, key=lambda n: WEIGHTS[n] * (1 - self.parts[n]), reverse=True)
         return say(
-            "Quality of the records: {score} of 100 (vintage {vintage}). Most is lost to {first} "
-            "and {second}.",
+            "Quality of the records: {score} of 100 (vintage {vintage}). Costs most: {first} and "
+            "{second}.",
             score=number(self.score),
             vintage=str(self.provenance.vintage),
             first=_part_said(worst[0], self.parts[worst[0]]),
@@ -115,7 +115,16 @@ def part_label(name: str) -> str:
 
 
 def _part_said(name: str, share: float) -> str:
-    return f"{part_label(name)} ({percent(share, 1)})"
+    lack = {
+        "compiled": say("rows that could not be used"),
+        "placed": say("incidents without a place"),
+        "classified": say("offences not classified"),
+        "complete": say("empty fields"),
+        "clock": say("hours missing or rounded to midnight or noon"),
+        "agreement": say("recorded areas that disagree with the map"),
+        "unrepeated": say("incidents with a twin"),
+    }[name]
+    return f"{lack} ({percent(1 - share, 1)})"
 
 
 def report(facts: Facts) -> Quality:
@@ -142,6 +151,7 @@ def _checks(facts: Facts, found: Mapping[str, int]) -> list[tuple[str, str, str,
         ("arrival", "twins", say("alike in all but identifier: possible duplicates"), "rows"),
         ("arrival", "late", say("arrived after their month was first published"), "rows"),
         ("place", "without_point", say("without usable coordinates"), "rows"),
+        ("place", "no_coordinates", say("without coordinates in the record"), "rows"),
         ("place", "null_island", say("at latitude and longitude zero"), "rows"),
         ("place", "swapped", say("axes swapped, mended"), "rows"),
         ("place", "outside", say("coordinates outside the city"), "rows"),
@@ -196,13 +206,18 @@ def _parts(found: Mapping[str, int], facts: Facts) -> dict[str, float]:
         "compiled": 1 - found["quarantined"] / max(found["read"], 1),
         "placed": 1 - found["without_point"] / n,
         "classified": 1 - found["unclassified"] / n,
-        "complete": 1 - sum(found[f"no_{name}"] for name in _fields()) / (n * len(_fields())),
+        "complete": _complete(found, n),
         "clock": _clock(found, n),
         "unrepeated": 1 - found["twins"] / n,
     }
     if layer and found.get(f"both_{layer}"):
         parts["agreement"] = 1 - found[f"disagree_{layer}"] / found[f"both_{layer}"]
     return parts
+
+
+def _complete(found: Mapping[str, int], n: int) -> float:
+    """Share of filled fields. A field that no row has counts as empty: docs/quality.md says why."""
+    return 1 - sum(found[f"no_{name}"] for name in _fields()) / (n * len(_fields()))
 
 
 def _clock(found: Mapping[str, int], n: int) -> float:

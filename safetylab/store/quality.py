@@ -9,6 +9,7 @@ from safetylab.store.incidents import Facts
 _TOTALS = {
     "rows": "count(*)",
     "without_point": "count(*) FILTER (WHERE x IS NULL)",
+    "no_coordinates": "count(*) FILTER (WHERE x IS NULL AND point_fault IS NULL)",
     "null_island": "count(*) FILTER (WHERE point_fault = 'null_island')",
     "swapped": "count(*) FILTER (WHERE point_fault = 'swapped')",
     "outside": "count(*) FILTER (WHERE point_fault = 'outside')",
