@@ -43,13 +43,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The report: checks, the parts of the score, the revisions from vintage to vintage."""
+    """The report: checks, the parts of the score, the revisions from vintage to vintage.
+
+    revised_months : months whose number of records the newest vintage changed, and by how many
+    """
 
     provenance: Provenance
     checks: tuple[Check, ...]
     parts: Mapping[str, float]
     revisions: tuple[Mapping[str, Any], ...]
     unclassified: tuple[Mapping[str, Any], ...]
+    revised_months: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def score(self) -> float:
@@ -64,15 +68,18 @@ class Quality:
 
     def summary(self) -> str:
         """The score and what costs most of it."""
-        worst = sorted(self.parts, key=lambda n: WEIGHTS[n] * (1 - self.parts[n]), reverse=True)
-        return say(
-            "Quality of the records: {score} of 100 (vintage {vintage}). Costs most: {first} and "
-            "{second}.",
+        said = say(
+            "Quality of the records: {score} of 100 (vintage {vintage}).",
             score=number(self.score),
             vintage=str(self.provenance.vintage),
-            first=_part_said(worst[0], self.parts[worst[0]]),
-            second=_part_said(worst[1], self.parts[worst[1]]),
         )
+        lost = {n: WEIGHTS[n] * (1 - share) for n, share in self.parts.items() if share < 0.9995}
+        worst = sorted(lost, key=lost.__getitem__, reverse=True)[:2]
+        parts = [_part_said(name, self.parts[name]) for name in worst]
+        if not parts:
+            return said
+        most = say("Most is lost to {parts}.", parts=say(" and ").join(parts))
+        return f"{said} {most}"
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Quality":
         """Itself: the door withholds none of its rows."""
@@ -140,6 +147,7 @@ def report(facts: Facts) -> Quality:
         _parts(found, facts),
         records.revisions(facts),
         records.unclassified(facts),
+        records.revision_by_month(facts),
     )
 
 
@@ -149,7 +157,7 @@ def _checks(facts: Facts, found: Mapping[str, int]) -> list[tuple[str, str, str,
         ("arrival", "quarantined", say("set aside: rows that cannot be used"), "read"),
         ("arrival", "repeated", say("repeated within a file"), "read"),
         ("arrival", "twins", say("alike in all but identifier: possible duplicates"), "rows"),
-        ("arrival", "late", say("arrived after their month was first published"), "rows"),
+        ("arrival", "late", say("arrived when later days were already known"), "rows"),
         ("place", "without_point", say("without usable coordinates"), "rows"),
         ("place", "no_coordinates", say("without coordinates in the record"), "rows"),
         ("place", "null_island", say("at latitude and longitude zero"), "rows"),
@@ -185,8 +193,14 @@ def _checks(facts: Facts, found: Mapping[str, int]) -> list[tuple[str, str, str,
         ("offence", "unclassified", say("offence not classified"), "rows"),
         ("offence", "low_confidence", say("classified with low confidence"), "rows"),
     ]
-    rows += [("field", f"no_{name}", label, "rows") for name, label in _fields().items()]
+    rows += [("field", f"no_{name}", label, _WHOLE[name]) for name, label in _fields().items()]
     return [row for row in rows if row[1] in found]
+
+
+_WHOLE = {"sex": "with_victim", "age": "with_victim"} | dict.fromkeys(
+    ("place", "description", "updated"), "rows"
+)
+"""Field -> the rows that ought to have it: a damaged shop window has no sex."""
 
 
 def _fields() -> dict[str, str]:
@@ -216,11 +230,21 @@ def _parts(found: Mapping[str, int], facts: Facts) -> dict[str, float]:
 
 
 def _complete(found: Mapping[str, int], n: int) -> float:
-    """Share of filled fields. A field that no row has counts as empty: docs/quality.md says why."""
+    """Share of filled fields; one that no row has counts as empty: see docs/quality.md."""
     return 1 - sum(found[f"no_{name}"] for name in _fields()) / (n * len(_fields()))
 
 
+def _complete(found: Mapping[str, int]) -> float:
+    """The mean over the fields of the share of rows that have it, of those that ought to.
+
+    A field that a source never has counts as missing: what the records cannot tell, nobody can
+    ask them, and dropping a column must not raise the score.
+    """
+    shares = [1 - found[f"no_{name}"] / max(found[of], 1) for name, of in _WHOLE.items()]
+    return sum(shares) / len(shares)
+
+
 def _clock(found: Mapping[str, int], n: int) -> float:
-    """1 where no hour is missing and midnight and noon hold no more than a day's share of minutes."""
+    """1 where no hour is missing, and midnight and noon hold no more than their two minutes."""
     heaped = max(0.0, (found["midnight"] + found["noon"]) / n - 2 / 1440)
     return max(0.0, 1 - found["no_hour"] / n - heaped)

@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from safetylab.store import query, vintages
+from safetylab.store import incidents, query, vintages
 from safetylab.store.incidents import Facts
+from safetylab.terms.errors import NotEnoughData
+
+# Somebody is the victim where the record tells of one, and of every offence against a person:
+# acts that kill, harm or threaten, sexual acts, and robbery of people, not of establishments.
+_VICTIM = (
+    "(victim_sex IS NOT NULL OR victim_age IS NOT NULL OR offence LIKE '01%' OR "
+    "offence LIKE '02%' OR offence LIKE '03%' OR offence LIKE '0401%' "
+    "AND offence NOT LIKE '04013%')"
+)
 
 _TOTALS = {
     "rows": "count(*)",
     "without_point": "count(*) FILTER (WHERE x IS NULL)",
-    "no_coordinates": "count(*) FILTER (WHERE x IS NULL AND point_fault IS NULL)",
+    "no_coordinates": "count(*) FILTER (WHERE point_fault = 'missing')",
     "null_island": "count(*) FILTER (WHERE point_fault = 'null_island')",
     "swapped": "count(*) FILTER (WHERE point_fault = 'swapped')",
     "outside": "count(*) FILTER (WHERE point_fault = 'outside')",
@@ -19,8 +28,9 @@ _TOTALS = {
     "unclassified": "count(*) FILTER (WHERE offence IS NULL)",
     "low_confidence": "count(*) FILTER (WHERE confidence = 'low')",
     "no_place": "count(*) FILTER (WHERE place IS NULL)",
-    "no_sex": "count(*) FILTER (WHERE victim_sex IS NULL)",
-    "no_age": "count(*) FILTER (WHERE victim_age IS NULL)",
+    "with_victim": f"count(*) FILTER (WHERE {_VICTIM})",
+    "no_sex": f"count(*) FILTER (WHERE victim_sex IS NULL AND {_VICTIM})",
+    "no_age": f"count(*) FILTER (WHERE victim_age IS NULL AND {_VICTIM})",
     "no_description": "count(*) FILTER (WHERE description IS NULL)",
     "no_updated": "count(*) FILTER (WHERE updated_at IS NULL)",
 }
@@ -29,7 +39,7 @@ _TOTALS = {
 _TWINS = """
 SELECT coalesce(sum(n - 1), 0)::BIGINT AS twins FROM (
   SELECT count(*) AS n FROM {rows} AS i WHERE x IS NOT NULL
-  GROUP BY source, occurred_at, code, description, x, y, victim_sex, victim_age
+  GROUP BY source, occurred_at, code, description, place, family, x, y, victim_sex, victim_age
   HAVING count(*) > 1) AS t
 """
 
@@ -39,11 +49,14 @@ def totals(facts: Facts) -> dict[str, int]:
     wanted = dict(_TOTALS)
     for layer in facts.lab.layers:
         both = f"recorded_{layer} IS NOT NULL AND placed_{layer} = 'point'"
+        differ = f"recorded_{layer} <> area_{layer}"
         wanted |= {
             f"unplaced_{layer}": f"count(*) FILTER (WHERE area_{layer} IS NULL)",
             f"record_{layer}": f"count(*) FILTER (WHERE placed_{layer} = 'record')",
             f"both_{layer}": f"count(*) FILTER (WHERE {both})",
-            f"disagree_{layer}": f"count(*) FILTER (WHERE {both} AND recorded_{layer} <> area_{layer})",
+            f"disagree_{layer}": (
+                f"count(*) FILTER (WHERE {both} AND recorded_{layer} <> area_{layer})"
+            ),
         }
     select = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
     (row,) = query.ask(f"SELECT {select} FROM {facts.rows} AS i").to_pylist()
@@ -83,6 +96,32 @@ def revisions(facts: Facts) -> tuple[Mapping[str, Any], ...]:
             "changed_fields": dict(vintage.details.get("changed_fields", {})),
         }
         for vintage in _so_far(facts)
+    )
+
+
+def revision_by_month(facts: Facts) -> tuple[Mapping[str, Any], ...]:
+    """Months whose number of records changed with the vintage: month, before, after, change.
+
+    Against the vintage before it; months that only either of them has are left out, being no
+    revision. Empty for the first vintage.
+    """
+    earlier = [v for v in _so_far(facts)[:-1] if "incidents" in v.tables]
+    if not earlier:
+        return ()
+    try:
+        rows = query.relation(facts.lab.facts, earlier[-1], "incidents")
+    except NotEnoughData:
+        return ()
+    before, after = incidents.coverage(rows), incidents.coverage(facts.rows)
+    return tuple(
+        {
+            "month": f"{month:%Y-%m}",
+            "before": before[month][0],
+            "after": after[month][0],
+            "change": after[month][0] - before[month][0],
+        }
+        for month in sorted(before.keys() & after.keys())
+        if after[month][0] != before[month][0]
     )
 
 
