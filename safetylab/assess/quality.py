@@ -78,7 +78,7 @@ class Quality:
         parts = [_part_said(name, self.parts[name]) for name in worst]
         if not parts:
             return said
-        most = say("Most is lost to {parts}.", parts=say(" and ").join(parts))
+        most = say("Costs most: {parts}.", parts=say(" and ").join(parts))
         return f"{said} {most}"
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Quality":
@@ -220,7 +220,7 @@ def _parts(found: Mapping[str, int], facts: Facts) -> dict[str, float]:
         "compiled": 1 - found["quarantined"] / max(found["read"], 1),
         "placed": 1 - found["without_point"] / n,
         "classified": 1 - found["unclassified"] / n,
-        "complete": _complete(found, n),
+        "complete": _complete(found),
         "clock": _clock(found, n),
         "unrepeated": 1 - found["twins"] / n,
     }
@@ -229,16 +229,10 @@ def _parts(found: Mapping[str, int], facts: Facts) -> dict[str, float]:
     return parts
 
 
-def _complete(found: Mapping[str, int], n: int) -> float:
-    """Share of filled fields; one that no row has counts as empty: see docs/quality.md."""
-    return 1 - sum(found[f"no_{name}"] for name in _fields()) / (n * len(_fields()))
-
-
 def _complete(found: Mapping[str, int]) -> float:
     """The mean over the fields of the share of rows that have it, of those that ought to.
 
-    A field that a source never has counts as missing: what the records cannot tell, nobody can
-    ask them, and dropping a column must not raise the score.
+    A field that a source never has counts as empty: see docs/quality.md.
     """
     shares = [1 - found[f"no_{name}"] / max(found[of], 1) for name, of in _WHOLE.items()]
     return sum(shares) / len(shares)

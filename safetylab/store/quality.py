@@ -54,9 +54,7 @@ def totals(facts: Facts) -> dict[str, int]:
             f"unplaced_{layer}": f"count(*) FILTER (WHERE area_{layer} IS NULL)",
             f"record_{layer}": f"count(*) FILTER (WHERE placed_{layer} = 'record')",
             f"both_{layer}": f"count(*) FILTER (WHERE {both})",
-            f"disagree_{layer}": (
-                f"count(*) FILTER (WHERE {both} AND recorded_{layer} <> area_{layer})"
-            ),
+            f"disagree_{layer}": f"count(*) FILTER (WHERE {both} AND {differ})",
         }
     select = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
     (row,) = query.ask(f"SELECT {select} FROM {facts.rows} AS i").to_pylist()
