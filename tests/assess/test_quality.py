@@ -1,12 +1,17 @@
 """Quality: every fault planted in the demonstration city is found, exactly."""
 
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from benchmarks import chicago_csv
 from safetylab.assess import quality
+from safetylab.store import cities, ingest
 from safetylab.store import quality as records
-from safetylab.store.incidents import Facts
+from safetylab.store.incidents import Facts, facts
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +30,7 @@ def report(planted: Facts) -> quality.Quality:
         ("noon", "noon"),
         ("no_hour", "unknown_hour"),
         ("no_place", "blank_place"),
+        ("no_sex", "blank_sex"),
         ("disagree_neighbourhood", "wrong_neighbourhood"),
     ],
 )
@@ -58,9 +64,45 @@ def test_revisions(report: quality.Quality, city: SimpleNamespace) -> None:
     assert second["updated"] == recoded + truth["moved"]
 
 
+def test_months_that_the_second_export_revised(
+    report: quality.Quality, city: SimpleNamespace
+) -> None:
+    change = sum(row["change"] for row in report.revised_months)
+    truth = city.truths["revisions"]
+    assert change == truth["late"] - truth["withdrawn"]
+    late = [row for row in report.revised_months if row["change"] > 0]
+    assert {row["month"] for row in late} == {"2024-11", "2024-12"}
+    assert all(row["after"] - row["before"] == row["change"] for row in report.revised_months)
+
+
+def test_the_first_vintage_revised_nothing(city: SimpleNamespace) -> None:
+    assert quality.report(facts(city.desk.lab, 1)).revised_months == ()
+
+
+def test_records_without_fault_have_nothing_to_name(report: quality.Quality) -> None:
+    sound = replace(report, parts=dict.fromkeys(report.parts, 1.0))
+    assert sound.score == 100
+    assert "Costs most" not in sound.summary()
+
+
+@pytest.mark.shared
+def test_what_was_verified_of_chicago(shared: Path, tmp_path: Path) -> None:
+    """Against the facts in the reference data's README, whose shares are over a year more."""
+    lab = cities.create(tmp_path / "lab", city="chicago")
+    export = chicago_csv.write(shared / "data" / "chicago_crime", tmp_path / "crimes.csv")
+    ingest.compile_files(lab, "chicago", [export], at=datetime(2018, 12, 1))
+    found = {check.name: check for check in quality.report(facts(lab)).checks}
+    assert found["null_island"].count == 26
+    assert found["without_point"].share == pytest.approx(0.0073, abs=0.0005)
+    assert found["midnight"].share == pytest.approx(0.011, abs=0.001)
+    assert 0.975 <= 1 - found["disagree_community"].share <= 0.979
+    assert 3_200 <= found["twins"].count <= 3_600
+    assert found["no_sex"].share == found["no_age"].share == 1.0
+
+
 def test_the_sentence_names_what_lacks(report: quality.Quality) -> None:
-    assert "Costs most: empty fields (" in report.summary()
-    lacking = f"{100 * (1 - report.parts['complete']):.1f}"
+    assert "Costs most: hours missing" in report.summary()
+    lacking = f"{100 * (1 - report.parts['clock']):.1f}"
     assert lacking in report.summary()
     assert 0 < report.score < 100
 
