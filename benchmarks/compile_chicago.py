@@ -100,9 +100,7 @@ def _compile(lab: Path, export: Path, work: Path) -> measured.Run:
     fresh = work / "lab"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(lab, fresh)
-    return measured.run(
-        [str(COMMAND), "compile", str(export), "--lab", str(fresh)]
-    )
+    return measured.run([str(COMMAND), "compile", str(export), "--lab", str(fresh)])
 
 
 def _peer(export: Path, work: Path) -> measured.Run:

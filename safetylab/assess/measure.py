@@ -18,7 +18,7 @@ A_FEW_DAYS = timedelta(days=7)
 KEYS = ("area", "sex", "age", *STEPS)
 
 
-def measure(
+def measure(  # noqa: PLR0913 - the words of the question, each optional
     lab: Lab,
     code: str,
     *,

@@ -60,7 +60,7 @@ def classify(engine: duckdb.DuckDBPyConnection, chosen: Books) -> None:
     pairs = engine.execute("SELECT DISTINCT code, place_text FROM staged").fetchall()
     rows = [_class(code, text, chosen) for code, text in pairs]
     engine.register("classes_arrow", pa.Table.from_pylist(rows, schema=COLUMNS))
-    engine.execute("CREATE TEMP TABLE classes AS SELECT * FROM classes_arrow")
+    engine.execute("CREATE TABLE classes AS SELECT * FROM classes_arrow")
     engine.unregister("classes_arrow")
 
 

@@ -18,14 +18,15 @@ def prepare(engine: duckdb.DuckDBPyConnection, lab: Lab, last: datetime) -> None
     Converting every row through the zone costs more than reading it; a day's offset is a small
     integer that joins for nothing.
     """
-    engine.execute("CREATE TEMP TABLE offsets (first DATE, past DATE, minutes INTEGER)")
+    engine.execute("CREATE TABLE offsets (first DATE, past DATE, minutes INTEGER)")
+    end = date(last.year + 1, 1, 1)
     spans = ", ".join(
         f"(DATE '{first}', DATE '{past}', {'NULL' if minutes is None else minutes})"
-        for first, past, minutes in _spans(ZoneInfo(lab.timezone), lab.earliest, date(last.year + 1, 1, 1))
+        for first, past, minutes in _spans(ZoneInfo(lab.timezone), lab.earliest, end)
     )
     engine.execute(f"INSERT INTO offsets VALUES {spans}")
     engine.execute("""
-        CREATE OR REPLACE TEMP TABLE offsets AS
+        CREATE OR REPLACE TABLE offsets AS
         SELECT unnest(generate_series(first, past - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day,
                minutes FROM offsets
     """)

@@ -1,8 +1,10 @@
 """The steps of a compile, from staged rows to committed tables."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from safetylab.terms.errors import BadFile
 from safetylab.terms.place import Layer
 from safetylab.terms.words import percent, say
 
+WRITERS = 3
 MOST_UNUSABLE = 0.5
 """A file of which a larger share of rows cannot be used is not what it claims to be."""
 
@@ -43,10 +46,15 @@ class Task:
     lab: Lab
     name: str
     source: Source
-    layers: tuple[Layer, ...]
+    loading: Future[tuple[Layer, ...]]
     work: Path
     at: datetime
     progress: Progress
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The lab's area layers; they are loaded while the files are read."""
+        return self.loading.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,7 @@ def _commit_incidents(
     engine: duckdb.DuckDBPyConnection, task: Task, before: Vintage | None, versions: dict[str, int]
 ) -> tuple[dict[str, int], dict[str, Any]]:
     if before is None or not _has_rows(engine, task, before):
-        reader = engine.execute("SELECT * FROM incoming").to_arrow_reader(200_000)
-        versions["incidents"] = _write(task, reader, None)
+        versions["incidents"] = _write_first(engine, task)
         usable = "SELECT count(*) FROM staged WHERE fault IS NULL"
         added = _one(engine, usable) - _one(engine, "SELECT count(*) FROM repeats")
         return {"compiled": added, "added": added}, {}
@@ -112,6 +119,30 @@ def _commit_incidents(
         "changed_fields": merging.changed_fields(engine, existing, task.layers),
         "late": merging.late(engine, existing),
     }
+
+
+def _write_first(engine: duckdb.DuckDBPyConnection, task: Task) -> int:
+    """The first rows of a source: nothing to compare with, so years are written side by side."""
+    counted = engine.execute(
+        "SELECT year(occurred) AS year FROM staged WHERE fault IS NULL GROUP BY year "
+        "ORDER BY count(*) DESC, year"
+    ).fetchall()
+    years = [int(year) for (year,) in counted]
+    shares = [years[n::WRITERS] for n in range(min(WRITERS, len(years)))]
+    nothing = engine.execute("SELECT * FROM incoming LIMIT 0").to_arrow_table()
+    return tables.append_together(
+        task.lab.facts,
+        "incidents",
+        [partial(_rows_of, engine.cursor(), share) for share in shares],
+        schema=nothing.schema,
+        partitions=("source", "year"),
+    )
+
+
+def _rows_of(cursor: duckdb.DuckDBPyConnection, years: list[int]) -> Any:
+    listed = ", ".join(map(str, years))
+    sql = f"SELECT * FROM incoming WHERE year IN ({listed})"
+    return cursor.execute(sql).to_arrow_reader(200_000)
 
 
 def _write(task: Task, rows: Any, years: list[int] | None) -> int:
@@ -144,7 +175,7 @@ def _commit_quarantine(
     engine: duckdb.DuckDBPyConnection, task: Task, number: int, versions: dict[str, int]
 ) -> int:
     engine.execute(f"""
-        CREATE TEMP TABLE aside AS
+        CREATE TABLE aside AS
         SELECT '{task.name}' AS source, {number}::INTEGER AS vintage, rowid + 2 AS line,
                fault, raw_row FROM staged WHERE fault IS NOT NULL
         UNION ALL

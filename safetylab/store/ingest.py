@@ -14,6 +14,7 @@ from safetylab.store.compiling import Progress, Task, silent
 from safetylab.store.lab import Lab
 from safetylab.store.vintages import Vintage
 from safetylab.terms.errors import BadFile
+from safetylab.terms.place import Layer
 from safetylab.terms.words import number, say
 
 FORMAT = 1
@@ -67,16 +68,16 @@ def compile_files(
     Raises BadFile (the lab stays as it was), LabBusy, BadRequest.
     """
     source = lab.source(source_name)
-    with vintages.writing(lab.facts) as work, ThreadPoolExecutor(1) as aside:
-        layers = tuple(areas.load(lab, name) for name in lab.layers)
+    with vintages.writing(lab.facts) as work, ThreadPoolExecutor(2) as aside:
         recipe = _recipe(lab, source)
         if same := _already(lab, source_name, recipe, paths):
             return same
         progress(say("reading"), 0.02)
         before = _stats(paths)
-        copying = aside.submit(_copied, paths, work)
         delivery = staging.deliver(paths, source, work)
-        task = Task(lab, source_name, source, layers, work, at, progress)
+        loading = aside.submit(_layers, lab)
+        copying = aside.submit(_copied, paths, work)
+        task = Task(lab, source_name, source, loading, work, at, progress)
         outcome = compiling.run(task, delivery, before=vintages.latest(lab.facts))
         copies = copying.result()
         if _stats(paths) != before:
@@ -121,6 +122,10 @@ def _already(lab: Lab, source_name: str, recipe: str, paths: Sequence[Path]) -> 
                 lab.name, vintage.number, source_name, vintage.counts, vintage.details, False
             )
     return None
+
+
+def _layers(lab: Lab) -> tuple[Layer, ...]:
+    return tuple(areas.load(lab, name) for name in lab.layers)
 
 
 def _copied(paths: Sequence[Path], work: Path) -> list[tuple[Path, str, int]]:

@@ -15,7 +15,7 @@ _SILENT = {"source", "first_vintage", "updated_at", "year"}
 
 # Of rows that share an identifier within the delivery, the one updated last counts.
 REPEATS = """
-CREATE TEMP TABLE repeats AS
+CREATE TABLE repeats AS
 SELECT r FROM (
   SELECT rowid AS r,
          row_number() OVER (PARTITION BY incident_id
@@ -58,7 +58,7 @@ def incoming(
         f"LEFT JOIN recorded_{name} AS r_{name} ON r_{name}.text = s.rec_{name}" for name in known
     )
     engine.execute(f"""
-        CREATE TEMP VIEW incoming AS
+        CREATE VIEW incoming AS
         SELECT {select} FROM staged AS s
         LEFT JOIN classes AS c ON c.code IS NOT DISTINCT FROM s.code
                               AND c.place_text IS NOT DISTINCT FROM s.place_text
@@ -128,10 +128,10 @@ def compare(
     fate is added, updated, unchanged, older (the lab's row is newer: kept) or withdrawn (the
     publisher's later file no longer has it; only where files are `complete`).
     """
-    engine.execute("CREATE TEMP TABLE arrived AS SELECT * FROM incoming")
+    engine.execute("CREATE TABLE arrived AS SELECT * FROM incoming")
     content = [name for name in columns(x.name for x in layers) if name not in _SILENT]
     engine.execute(f"""
-        CREATE TEMP TABLE fate AS
+        CREATE TABLE fate AS
         SELECT i.incident_id, e.year AS old_year, i.year AS new_year, e.first_vintage,
                CASE WHEN e.incident_id IS NULL THEN 'added'
                     WHEN i.updated_at < e.updated_at THEN 'older'

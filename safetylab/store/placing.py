@@ -1,4 +1,4 @@
-"""Where each incident was: its point in metres, its areas, and what was wrong with its coordinates."""
+"""Where each incident was: its point in metres, its areas, what was wrong with its coordinates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def columns_of(points: pa.Table) -> Floats:
 def keep(engine: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     """Copy the table into the engine under that name."""
     engine.register("arrived", table)
-    engine.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM arrived")
+    engine.execute(f"CREATE TABLE {name} AS SELECT * FROM arrived")
     engine.unregister("arrived")
 
 
@@ -122,7 +122,7 @@ def _box(layers: Sequence[Layer]) -> tuple[float, float, float, float] | None:
 
 
 def _inside(xy: Floats, box: tuple[float, float, float, float] | None) -> NDArray[np.bool_]:
-    finite = np.isfinite(xy).all(axis=1)
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(xy).all(axis=1))
     if box is None:
         return finite
     x0, y0, x1, y1 = box
@@ -148,7 +148,7 @@ def _mend_swapped(
 
 
 def _is_null(given: Floats, crs: str, source: Source) -> NDArray[np.bool_]:
-    """(0, 0) in its own CRS, or what (0, 0) of the publisher's other CRS looks like in this one."""
+    """(0, 0) in its own CRS, or what (0, 0) of the publisher's other CRS looks like here."""
     origins = [(0.0, 0.0)]
     for other in source.coordinates:
         if other.crs != crs:

@@ -35,7 +35,7 @@ def digest(path: Path) -> str:
 
 
 def copy(path: Path, work: Path) -> tuple[Path, str, int]:
-    """Copy the file into `work` and hash it on the way; returns the copy, its SHA-256 and bytes."""
+    """Copy the file into `work`, hashing it on the way: the copy, its SHA-256 and bytes."""
     target = work / f"received-{len(list(work.iterdir())):04d}"
     seen = hashlib.sha256()
     with path.open("rb") as source, target.open("wb") as out:

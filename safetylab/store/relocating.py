@@ -1,4 +1,4 @@
-"""When areas come or change after the facts: place the incidents again, as a vintage of its own."""
+"""When areas come or change after the facts: the incidents are placed again, as a vintage."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -60,7 +60,7 @@ def stage(
     Raises BadFile for what makes every row doubtful: encoding, endless lines, open quotation.
     """
     select = _staged_sql(delivery, source, lab, at)
-    _read(engine, f"CREATE TEMP TABLE staged AS {select}", delivery)
+    _read(engine, f"CREATE TABLE staged AS {select}", delivery)
     _take_broken(engine, delivery, source)
     if "incident_id" not in source.tidy:
         engine.execute(_ORDINALS)
@@ -69,13 +69,13 @@ def stage(
 def read_raw(engine: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source) -> None:
     """Read the files as they are into the table `raw`: for sources of counts."""
     rows = f"SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
-    _read(engine, f"CREATE TEMP TABLE raw AS {rows}", delivery)
+    _read(engine, f"CREATE TABLE raw AS {rows}", delivery)
     _take_broken(engine, delivery, source)
 
 
 # Rows without an identifier take the digest of their content and their order among equals.
 _ORDINALS = """
-CREATE OR REPLACE TEMP TABLE staged AS
+CREATE OR REPLACE TABLE staged AS
 SELECT * REPLACE (
   incident_id || '-' || row_number() OVER (PARTITION BY incident_id ORDER BY rowid) AS incident_id)
 FROM staged ORDER BY rowid
@@ -206,7 +206,7 @@ def _fault(lab: Lab, at: datetime) -> str:
 def _take_broken(engine: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source) -> None:
     """Lines that the reader refused, once each; the table `broken` (line, fault, raw_row)."""
     engine.execute("""
-        CREATE TEMP TABLE broken AS
+        CREATE TABLE broken AS
         SELECT min(line) AS line, csv_line AS raw_row,
                CASE WHEN bool_or(error_type IN ('INVALID ENCODING', 'LINE SIZE OVER MAXIMUM'))
                     THEN max(CASE WHEN error_type IN ('INVALID ENCODING', 'LINE SIZE OVER MAXIMUM')

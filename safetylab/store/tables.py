@@ -1,7 +1,8 @@
 """Delta Lake tables: written by version, read as lists of Parquet files."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -62,6 +63,33 @@ def write(
             schema_mode="merge",
             predicate=replacing,
         )
+    return DeltaTable(path).version()
+
+
+def append_together(
+    facts: Path,
+    name: str,
+    streams: Sequence[Callable[[], pa.RecordBatchReader]],
+    *,
+    schema: pa.Schema,
+    partitions: Sequence[str] = (),
+) -> int:
+    """Commit several streams of rows of one schema at once, beside all rows that are there.
+
+    Streams are opened and encoded in parallel, one commit each; returns the table's version after
+    the last.
+    """
+    path = facts / name
+    if not DeltaTable.is_deltatable(str(path)):
+        DeltaTable.create(
+            path, schema, partition_by=list(partitions) or None, configuration=KEEP_LOG
+        )
+
+    def append(stream: Callable[[], pa.RecordBatchReader]) -> None:
+        write_deltalake(path, stream(), partition_by=list(partitions) or None, mode="append")
+
+    with ThreadPoolExecutor(len(streams)) as writers:
+        list(writers.map(append, streams))
     return DeltaTable(path).version()
 
 
