@@ -13,7 +13,10 @@ from safetylab.store.areas import Reading
 from safetylab.store.lab import PROFILES, Lab, open_lab
 from safetylab.store.lab_toml import quoted
 from safetylab.terms.errors import BadLab, BadRequest
-from safetylab.terms.words import say, spoken
+from safetylab.terms.words import N_, say, spoken
+
+DEMO_NOTE = N_("Puerto Almendra does not exist. Every incident here is simulated.")
+"""The note of profiles/demo.toml, here so that it finds its way into the catalogue."""
 
 FOLDERS = ("areas", "residents", "crosswalks", "facts", "public", "peers")
 IGNORED = "# What is not ours to share: facts and case-work.\nfacts/\n*.sqlite3\n*.sqlite3-*\n"
