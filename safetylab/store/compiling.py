@@ -1,7 +1,7 @@
 """The steps of a compile, from staged rows to committed tables."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -81,12 +81,13 @@ def _run_incidents(
     staging.stage(engine, delivery, task.source, task.lab, task.at)
     _refuse_useless(engine, delivery)
     number = before.number + 1 if before else 1
-    task.progress(say("classifying"), 0.4)
-    classifying.classify(engine, classifying.books(task.lab, task.source))
-    task.progress(say("placing"), 0.45)
-    placing.place(engine, task.source, task.lab, task.layers)
-    placing.recorded(engine, task.layers)
-    clock.prepare(engine, task.lab, task.at)
+    task.progress(say("classifying and placing"), 0.4)
+    with ThreadPoolExecutor(1) as helper:
+        placed = helper.submit(placing.place, engine.cursor(), task.source, task.lab, task.layers)
+        classifying.classify(engine, classifying.books(task.lab, task.source))
+        placing.recorded(engine, task.layers)
+        clock.prepare(engine, task.lab, task.at)
+        placed.result()
     merging.incoming(engine, task.lab, source=task.name, vintage=number, layers=task.layers)
     task.progress(say("writing"), 0.6)
     versions = dict(before.tables) if before else {}
