@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from safetylab.assess import catalogue, density, hotspots, quality
+from safetylab.assess import catalogue, covered, density, hotspots, quality
 from safetylab.assess import measure as measuring
 from safetylab.assess.density import Density
 from safetylab.assess.hotspots import Hotspots
@@ -20,6 +20,7 @@ from safetylab.release import Release, release
 from safetylab.store import areas, incidents, ingest, vintages
 from safetylab.store import lab as labs
 from safetylab.store.compiling import Progress, silent
+from safetylab.store.incidents import Facts
 from safetylab.store.ingest import Compilation
 from safetylab.store.lab import Lab
 from safetylab.store.vintages import Vintage
@@ -75,7 +76,7 @@ class Desk:
     ) -> Hotspots:
         """Cells where an indicator's incidents cluster; see assess.hotspots."""
         facts = incidents.facts(self.lab, as_of)
-        span = measuring.as_period(period) or measuring.latest_year(facts)
+        span = _covered(facts, period)
         return hotspots.find(facts, catalogue.named(code), span, layer=layer, cell=cell)
 
     def density(
@@ -89,7 +90,7 @@ class Desk:
     ) -> Density:
         """How thickly an indicator's incidents lie over the city; see assess.density."""
         facts = incidents.facts(self.lab, as_of)
-        span = measuring.as_period(period) or measuring.latest_year(facts)
+        span = _covered(facts, period)
         return density.surface(facts, catalogue.named(code), span, cell=cell, bandwidth=bandwidth)
 
     def quality(self, *, as_of: When = None) -> Quality:
@@ -102,7 +103,7 @@ class Desk:
 
     def latest_year(self, *, as_of: When = None) -> Period:
         """The latest calendar year that the records cover."""
-        return measuring.latest_year(incidents.facts(self.lab, as_of))
+        return covered.latest_year(incidents.facts(self.lab, as_of))
 
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by code."""
@@ -120,3 +121,10 @@ class Desk:
 def open(folder: Path | str = ".") -> Desk:
     """The lab in the folder. Raises BadLab where there is none."""
     return Desk(labs.open_lab(folder))
+
+
+def _covered(facts: Facts, period: Period | str | None) -> Period:
+    """The period, by default the latest year. Raises NotEnoughData where records lack it."""
+    span = measuring.as_period(period) or covered.latest_year(facts)
+    covered.check(facts, span)
+    return span

@@ -9,12 +9,12 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import grid
+from safetylab.assess import grid, mapped
 from safetylab.assess.hotspots import refused_as_points, usual_cell
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import provenance
 from safetylab.stats import density as kernels
-from safetylab.store import areas, incidents
+from safetylab.store import areas
 from safetylab.store.incidents import Facts
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.period import Period
@@ -38,6 +38,7 @@ class Density:
     bandwidth : radius beyond which an incident no longer counts, metres
     chosen    : whether the bandwidth was asked for, rather than taken from the incidents' spread
     used      : incidents with a point, which the surface is made of
+    partial   : whether some incidents were left out, being of kinds that are never mapped
     """
 
     indicator: Indicator
@@ -49,6 +50,7 @@ class Density:
     xy: NDArray[np.float64]
     per_km2: NDArray[np.float64]
     used: int
+    partial: bool = False
 
     @property
     def disclosure(self) -> Disclosure:
@@ -63,7 +65,8 @@ class Density:
 
     def summary(self) -> str:
         """Where it is thickest, and the choices that were made."""
-        return f"{self._found()} {self._choices()}"
+        more = [mapped.left_out()] if self.partial else []
+        return " ".join([self._found(), self._choices(), *more])
 
     def _found(self) -> str:
         top = int(self.per_km2.argmax())
@@ -139,7 +142,7 @@ def surface(
     city = areas.load(facts.lab, facts.lab.layer(layer).name)
     side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
     centres = grid.over(city, side)
-    points = incidents.points(facts.rows, indicator.of, period)
+    points, partial = mapped.points(facts, indicator, period)
     _enough(points)
     reach = _bandwidth(points, side, bandwidth)
     return Density(
@@ -152,6 +155,7 @@ def surface(
         xy=centres,
         per_km2=at_centres(points, centres, side, reach) * SQUARE_KM,
         used=len(points),
+        partial=partial,
     )
 
 

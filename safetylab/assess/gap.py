@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from safetylab.assess import covered
 from safetylab.assess import rates as plain
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement, Question, Row
@@ -48,7 +49,7 @@ def answer(question: Question, indicator: Indicator) -> Measurement:
 
 def _ranking_period(question: Question) -> tuple[Period, bool]:
     before = question.period.before()
-    known = plain.has_records(question.facts, before)
+    known = covered.has_every_month(question.facts, before)
     return (before, True) if known else (question.period, False)
 
 

@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from safetylab.assess import grid
+from safetylab.assess import grid, mapped
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import provenance
-from safetylab.stats import spatial
-from safetylab.store import areas, incidents
+from safetylab.store import areas
 from safetylab.store.incidents import Facts
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.period import Period
@@ -36,6 +35,7 @@ class Hotspots:
     p      : false-discovery adjusted p for "more than elsewhere", shape (n,)
     is_hot : cells kept at the false-discovery rate `fdr`, shape (n,)
     beyond : incidents outside every cell
+    partial: whether some incidents were left out, being of kinds that are never mapped
     """
 
     indicator: Indicator
@@ -49,6 +49,7 @@ class Hotspots:
     p: NDArray[np.float64]
     is_hot: NDArray[np.bool_]
     beyond: int
+    partial: bool = False
 
     @property
     def disclosure(self) -> Disclosure:
@@ -69,7 +70,7 @@ class Hotspots:
             cell=number(self.cell),
             fdr=percent(self.fdr),
         )
-        return f"{self._found()} {chosen}"
+        return " ".join([self._found(), chosen, *([mapped.left_out()] if self.partial else [])])
 
     def _found(self) -> str:
         if not self.is_hot.any():
@@ -128,10 +129,13 @@ def find(
     Raises BadRequest for classes that are never shown as points, NotEnoughData for too little.
     Method: Getis & Ord (1995) Gi*, one-sided; Benjamini & Hochberg (1995).
     """
+    # Not loaded before there is need: concentration, too, asks this module for its cells.
+    from safetylab.stats import spatial
+
     refused_as_points(indicator)
     city = areas.load(facts.lab, facts.lab.layer(layer).name)
     side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
-    points = incidents.points(facts.rows, indicator.of, period)
+    points, partial = mapped.points(facts, indicator, period)
     _enough(len(points))
     _apart(points)
     counted = grid.count(points, grid.over(city, side), side)
@@ -153,6 +157,7 @@ def find(
         p,
         np.nan_to_num(p, nan=1.0) <= fdr,
         counted.beyond,
+        partial,
     )
 
 

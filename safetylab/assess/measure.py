@@ -1,20 +1,17 @@
 """Measure: an indicator of a lab, for a period, by place and group, beside another period."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from safetylab.assess import catalogue, rates
+from safetylab.assess import catalogue, covered, rates
 from safetylab.assess.measurement import Measurement, Question
 from safetylab.store import incidents
-from safetylab.store.incidents import Facts
 from safetylab.store.lab import Lab
 from safetylab.terms import period as periods
-from safetylab.terms.errors import BadRequest, NotEnoughData
+from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import STEPS, Period
 from safetylab.terms.words import say
 
-A_FEW_DAYS = timedelta(days=7)
-"""A year is taken as whole when its last days have no records yet."""
 KEYS = ("area", "sex", "age", *STEPS)
 
 
@@ -37,11 +34,11 @@ def measure(  # noqa: PLR0913 - the words of the question, each optional
     """
     indicator = catalogue.named(code)
     facts = incidents.facts(lab, as_of)
-    span = as_period(period) or latest_year(facts)
+    span = as_period(period) or covered.latest_year(facts)
     earlier = span.year_ago() if against == "year" else as_period(against)
     for each in (span, earlier):
         if each is not None:
-            rates.check_covered(facts, each)
+            covered.check(facts, each)
     question = Question(facts, span, _keys(by), layer, earlier)
     return (indicator.answer or rates.answer)(question, indicator)
 
@@ -49,26 +46,6 @@ def measure(  # noqa: PLR0913 - the words of the question, each optional
 def as_period(given: Period | str | None) -> Period | None:
     """The period itself, or read from text."""
     return periods.parse(given) if isinstance(given, str) else given
-
-
-def latest_year(facts: Facts) -> Period:
-    """The latest calendar year of which every month has records.
-
-    Raises NotEnoughData where there is none.
-    """
-    covered = incidents.coverage(facts.rows)
-    last_day = max(last for _, _, last in covered.values())
-    for number in sorted({month.year for month in covered}, reverse=True):
-        year = periods.year(number)
-        if (
-            all(part.start in covered for part in year.split("month"))
-            and year.end <= last_day + A_FEW_DAYS
-        ):
-            return year
-    raise NotEnoughData(
-        say("The records of {lab} do not cover a whole calendar year.", lab=facts.lab.name),
-        hint=say("name a period, such as --period {month}.", month=f"{max(covered):%Y-%m}"),
-    )
 
 
 def _keys(by: str | Sequence[str]) -> tuple[str, ...]:

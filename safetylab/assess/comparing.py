@@ -1,0 +1,57 @@
+"""Comparing two periods: the E-test on rates, exact ratios, false discoveries under control."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from safetylab.assess.question import ALPHA, Row
+from safetylab.stats import rates
+from safetylab.terms.period import Period
+
+Exposures = tuple[float, float]
+
+
+def compared(now: Row, before: Row, spans: tuple[Period, Period], *, by_days: bool) -> Row:
+    """The row beside the earlier one; by_days: counts per day, where nobody counted residents."""
+    seen = {
+        "against_numerator": before["numerator"],
+        "against_denominator": before["denominator"],
+        "against_value": before["value"],
+    }
+    years = (now["denominator"], before["denominator"])
+    exposures = (float(spans[0].days), float(spans[1].days)) if by_days else years
+    if not all(exposures):
+        return {**now, **seen}
+    return {**now, **seen, **_tested(now["numerator"], before["numerator"], exposures)}
+
+
+def _tested(n: int, m: int, exposures: Exposures) -> Row:
+    years, past = exposures
+    low, high = rates.rate_ratio_interval(n, m, years, past)
+    p = float(rates.e_test(n, m, years, past)) if n + m else 1.0
+    ratio = (n / years) / (m / past) if m else None
+    return {
+        "ratio": ratio,
+        "ratio_low": float(low),
+        "ratio_high": float(high),
+        "p": p,
+        "change": "up" if ratio is None or ratio > 1 else "down",
+    }
+
+
+def adjusted(rows: Mapping[Any, Row]) -> list[Row]:
+    """The rows with false-discovery control over all that were tested together."""
+    tested = [row for row in rows.values() if "p" in row]
+    p = np.array([row["p"] for row in tested])
+    if len(tested) > 1:
+        # Not loaded for the single figure of a city: it takes a third of a second.
+        from safetylab.stats import spatial
+
+        p = spatial.adjusted_p(p)
+    known = dict(zip(map(id, tested), p.tolist(), strict=True))
+    return [_judged(row, known[id(row)]) if "p" in row else row for row in rows.values()]
+
+
+def _judged(row: Row, p: float) -> Row:
+    return row | {"p_adjusted": p, "change": row["change"] if p < ALPHA else "none"}
