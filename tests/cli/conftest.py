@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -73,3 +74,9 @@ def digest(folder: Path) -> str:
         if not path.name.endswith("lock"):
             seen.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return seen.hexdigest()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Ctrl-C is heard even where the tests run in the background, whose children ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
