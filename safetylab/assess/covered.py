@@ -76,8 +76,8 @@ def same_age(facts: Facts, period: Period, earlier: Period) -> tuple[Facts, str]
     alike = _alike(facts, earlier, earlier.end + timedelta(days=age))
     if alike is None:
         return facts, say(
-            "{period} is provisional: its records were {days} days old, and those of {earlier} "
-            "have had longer to be completed.",
+            "{period} is provisional: its records are of {days} days after its end; those of "
+            "{earlier} have had longer to be completed.",
             period=period.label(),
             earlier=earlier.label(),
             days=max(age, 0),

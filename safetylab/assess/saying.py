@@ -111,7 +111,7 @@ def _change_values(question: Question, row: Row) -> dict[str, Any]:
         "low": percent(row["ratio_low"] - 1),
         # Infinite in a measurement, nothing at all once it has passed the door.
         "high": percent(high - 1) if high is not None and high < 100 else "∞",
-        "p": say("p < 0.001") if row["p"] < 0.001 else say("p = {p}", p=number(row["p"], 3)),
+        "p": f"p = {number(row['p'], 3)}" if row["p"] >= 0.001 else f"p < {number(0.001, 3)}",
     }
 
 
