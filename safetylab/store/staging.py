@@ -68,7 +68,8 @@ def stage(
 
 def read_raw(engine: duckdb.DuckDBPyConnection, delivery: Delivery, source: Source) -> None:
     """Read the files as they are into the table `raw`: for sources of counts."""
-    rows = f"SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
+    names = (*source.columns, *source.optional)
+    rows = f"SELECT {_needed(delivery, names)} FROM {_csv(delivery, source)}"
     _read(engine, f"CREATE TABLE raw AS {rows}", delivery)
     _take_broken(engine, delivery, source)
 
@@ -120,8 +121,9 @@ def _staged_sql(delivery: Delivery, source: Source, lab: Lab, at: datetime) -> s
     parts = [f"({sql})::{DELIVERED[name]} AS {name}" for name, sql in tidy.items()]
     parts += [f"({c.x}) AS x{n}, ({c.y}) AS y{n}" for n, c in enumerate(pairs)]
     parts += [f"({sql})::VARCHAR AS rec_{layer}" for layer, sql in _recorded(source, lab).items()]
-    parts += [_raw_struct(source), f"{_is_header(source)} AS again"]
-    rows = f"SELECT {_needed(delivery, source)} FROM {_csv(delivery, source)}"
+    names = _used(source, parts)
+    parts += [_raw_struct(names), f"{_is_header(names)} AS again"]
+    rows = f"SELECT {_needed(delivery, names)} FROM {_csv(delivery, source)}"
     inner = f"SELECT {', '.join(parts)} FROM ({rows})"
     fault = _fault(lab, at)
     return (
@@ -136,9 +138,14 @@ def _recorded(source: Source, lab: Lab) -> Mapping[str, str]:
     return {layer: sql for layer, sql in source.recorded.items() if layer in lab.layers}
 
 
-def _needed(delivery: Delivery, source: Source) -> str:
-    """The source's columns; optional ones that the file lacks are NULL."""
-    wanted = (*source.columns, *source.optional)
+def _used(source: Source, parts: Sequence[str]) -> tuple[str, ...]:
+    """The source's columns that this lab reads: parsing the others would be for nothing."""
+    text = " ".join(parts)
+    return tuple(name for name in (*source.columns, *source.optional) if column(name) in text)
+
+
+def _needed(delivery: Delivery, wanted: Sequence[str]) -> str:
+    """The columns; those that the file lacks are NULL."""
     return ", ".join(
         column(name) if name in delivery.header else f"NULL::VARCHAR AS {column(name)}"
         for name in wanted
@@ -155,8 +162,8 @@ def _csv(delivery: Delivery, source: Source) -> str:
     )
 
 
-def _raw_struct(source: Source) -> str:
-    fields = ", ".join(f"{column(name)} := {column(name)}" for name in source.columns)
+def _raw_struct(names: Sequence[str]) -> str:
+    fields = ", ".join(f"{column(name)} := {column(name)}" for name in names)
     return f"struct_pack({fields}) AS raw_struct"
 
 
@@ -164,8 +171,8 @@ def _content_digest(source: Source) -> str:
     return f"md5(concat_ws('|', {', '.join(column(name) for name in source.columns)}))"
 
 
-def _is_header(source: Source) -> str:
-    checks = [f"trim({column(name)}) = {literal(name)}" for name in source.columns[:3]]
+def _is_header(names: Sequence[str]) -> str:
+    checks = [f"trim({column(name)}) = {literal(name)}" for name in names[:3]]
     return f"coalesce({' AND '.join(checks)}, FALSE)"
 
 
