@@ -1,5 +1,6 @@
 """safetylab areas: the layers of areas that figures are broken down by."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,15 @@ def add(lab: str | None, file: Path, layer: str, label: str | None, **how: Any) 
     """Add a layer and say what was noticed."""
     place = options.lab_in(options.folder(lab))
     with watching(say("adding the areas")):
-        from safetylab.store import areas
+        from safetylab.store import areas, relocating
 
         replace = how.pop("replace")
         reading = areas.Reading(**how)
         added = areas.add(place, file, layer=layer, reading=reading, label=label, replace=replace)
+        # Incidents that came before the areas get theirs too, as a vintage of its own.
+        relocating.place_again(
+            options.lab_in(place.folder), at=datetime.now(UTC).replace(tzinfo=None)
+        )
     out(added.summary())
 
 

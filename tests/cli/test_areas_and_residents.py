@@ -72,3 +72,17 @@ def test_residents_of_unknown_areas_are_refused_or_left_out(run, own, tmp_path):
     assert digest(own) == before
     taken = run("residents", "add", export, "--layer", "district", "--skip-unknown", lab=own)
     assert taken.exit_code == 0 and "left out" in taken.stdout
+
+
+def test_incidents_get_the_areas_that_come_after_them(run, own):
+    done = run(
+        *("areas", "add", own / "areas" / "district.geojson", "--layer", "barrio"),
+        *("--id", "id", "--name", "name", "--lab", own),
+    )
+    assert done.exit_code == 0, done.output
+    asked = ("measure", "theft_rate", "--period", "2023", "--by", "area", "--format", "csv")
+    by_old = run(*asked, "--layer", "district", "--lab", own)
+    by_new = run(*asked, "--layer", "barrio", "--lab", own)
+    assert by_new.exit_code == 0, by_new.output
+    assert ",D1," in by_new.stdout.splitlines()[1]
+    assert len(by_new.stdout.splitlines()) == len(by_old.stdout.splitlines())
