@@ -1,9 +1,11 @@
 """Measure: an indicator of a lab, for a period, by place and group, beside another period."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from safetylab.assess import catalogue, covered, rates
+from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement, Question
 from safetylab.store import incidents
 from safetylab.store.lab import Lab
@@ -40,7 +42,18 @@ def measure(  # noqa: PLR0913 - the words of the question, each optional
         if each is not None:
             covered.check(facts, each)
     question = Question(facts, span, _keys(by), layer, earlier)
-    return (indicator.answer or rates.answer)(question, indicator)
+    if indicator.answer is None:
+        return rates.answer(question, indicator)
+    found: Measurement = indicator.answer(question, indicator)
+    whole = not question.by and question.against is None
+    return found if whole else replace(found, notes=(*found.notes, _whole_only(indicator)))
+
+
+def _whole_only(indicator: Indicator) -> str:
+    return say(
+        "{indicator} is told for the whole city and for one period, not compared or broken down.",
+        indicator=indicator.name(),
+    )
 
 
 def as_period(given: Period | str | None) -> Period | None:
