@@ -81,8 +81,8 @@ def test_incidents_get_the_areas_that_come_after_them(run, own):
     )
     assert done.exit_code == 0, done.output
     asked = ("measure", "theft_rate", "--period", "2023", "--by", "area", "--format", "csv")
-    by_old = run(*asked, "--layer", "district", "--lab", own)
     by_new = run(*asked, "--layer", "barrio", "--lab", own)
     assert by_new.exit_code == 0, by_new.output
-    assert ",D1," in by_new.stdout.splitlines()[1]
-    assert len(by_new.stdout.splitlines()) == len(by_old.stdout.splitlines())
+    areas = [line.split(",")[2] for line in by_new.stdout.splitlines()[1:]]
+    # Without the publisher's record of the new layer, some points have no area: said, not dropped.
+    assert areas == [*(f"D{n}" for n in range(1, 9)), ""]
