@@ -93,7 +93,7 @@ def _run_incidents(
     versions = dict(before.tables) if before else {}
     counts, details = _commit_incidents(engine, task, before, versions)
     aside = _commit_quarantine(engine, task, number, versions)
-    repeated = _one(engine, "SELECT count(*) FROM repeats")
+    repeated = query.one(engine, "SELECT count(*) FROM repeats")
     counts |= {"quarantined": aside, "repeated": repeated}
     counts["read"] = counts["compiled"] + aside + repeated
     return Outcome(number, versions, counts, details | _description(engine))
@@ -105,7 +105,7 @@ def _commit_incidents(
     if before is None or not _has_rows(engine, task, before):
         versions["incidents"] = _write_first(engine, task)
         usable = "SELECT count(*) FROM staged WHERE fault IS NULL"
-        added = _one(engine, usable) - _one(engine, "SELECT count(*) FROM repeats")
+        added = query.one(engine, usable) - query.one(engine, "SELECT count(*) FROM repeats")
         return {"compiled": added, "added": added}, {}
     existing = _existing(task, before)
     merging.compare(engine, existing, complete=task.source.complete, layers=task.layers)
@@ -158,7 +158,7 @@ def _write(task: Task, rows: Any, years: list[int] | None) -> int:
 def _has_rows(engine: duckdb.DuckDBPyConnection, task: Task, before: Vintage) -> bool:
     if "incidents" not in before.tables:
         return False
-    return _one(engine, f"SELECT count(*) FROM {_existing(task, before)}") > 0
+    return query.one(engine, f"SELECT count(*) FROM {_existing(task, before)}") > 0
 
 
 def _existing(task: Task, before: Vintage) -> str:
@@ -197,9 +197,8 @@ def _refuse_useless(engine: duckdb.DuckDBPyConnection, delivery: Delivery) -> No
         GROUP BY fault ORDER BY n DESC, fault
     """).fetchall()
     bad = sum(n for _, n in faults)
-    total = _one(engine, "SELECT count(*) FROM staged") + _one(
-        engine, "SELECT count(*) FROM broken"
-    )
+    rows, lines = (query.one(engine, f"SELECT count(*) FROM {t}") for t in ("staged", "broken"))
+    total = rows + lines
     name = ", ".join(delivery.names)
     if total == 0:
         raise BadFile(
@@ -252,7 +251,3 @@ def _run_counts(
     versions = dict(before.tables) if before else {}
     counts, details = observations.commit(engine, task, before, versions)
     return Outcome(number, versions, counts, details)
-
-
-def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(engine.execute(sql).fetchall()[0][0])

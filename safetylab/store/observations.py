@@ -53,8 +53,8 @@ def commit(
     fates = _fates(engine, existing)
     versions[TABLE] = _write(engine, task, existing, number)
     aside = _commit_quarantine(engine, task, number, versions)
-    read = _one(engine, "SELECT count(*) FROM cells")
-    compiled = _one(engine, "SELECT count(*) FROM arrived")
+    read = query.one(engine, "SELECT count(*) FROM cells")
+    compiled = query.one(engine, "SELECT count(*) FROM arrived")
     counts = {"read": read, "compiled": compiled, "quarantined": aside, **fates}
     return counts | {"repeated": read - compiled - aside}, _details(engine)
 
@@ -89,7 +89,7 @@ def _same_key() -> str:
 
 def _fates(engine: duckdb.DuckDBPyConnection, existing: str | None) -> dict[str, int]:
     if existing is None:
-        return {"added": _one(engine, "SELECT count(*) FROM arrived")}
+        return {"added": query.one(engine, "SELECT count(*) FROM arrived")}
     differs = " OR ".join(f"i.{name} IS DISTINCT FROM e.{name}" for name in CONTENT)
     rows = engine.execute(f"""
         SELECT CASE WHEN e.source IS NULL THEN 'added' WHEN {differs} THEN 'updated'
@@ -138,7 +138,7 @@ def _commit_quarantine(
 
 
 def _refuse_useless(engine: duckdb.DuckDBPyConnection) -> None:
-    if not _one(engine, f"SELECT count(*) FROM cells WHERE {_USABLE}"):
+    if not query.one(engine, f"SELECT count(*) FROM cells WHERE {_USABLE}"):
         raise BadFile(
             say("The file has no count that can be used."),
             hint=say("is it the right source, and does it cover the state set in lab.toml?"),
@@ -151,7 +151,3 @@ def _details(engine: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ).fetchall()[0]
     kinds = engine.execute("SELECT status, count(*) FROM arrived GROUP BY status ORDER BY status")
     return {"first_month": first, "last_month": last, "status": dict(kinds.fetchall())}
-
-
-def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(engine.execute(sql).fetchall()[0][0])

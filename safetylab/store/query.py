@@ -80,3 +80,8 @@ def _written(value: Any) -> str:
     if isinstance(value, str):
         return literal(value)
     raise TypeError(f"A statement takes texts, whole numbers and days, not {value!r}.")
+
+
+def one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """The single whole number that the statement answers with."""
+    return int(engine.execute(sql).fetchall()[0][0])

@@ -51,5 +51,3 @@ KEPT = {
 Each area layer adds `area_<layer>`, `recorded_<layer>` and `placed_<layer>`."""
 
 SEXES = ("female", "male")
-PUBLIC_PLACES = ("street", "open_space", "transport")
-POINT_FAULTS = ("missing", "null_island", "swapped", "outside")
