@@ -13,6 +13,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from safetylab.sources.source import Source, make
+from safetylab.store import announced
+from safetylab.store.announced import Target, Work
 from safetylab.terms.errors import BadLab, BadRequest
 from safetylab.terms.place import checked_layer_name
 from safetylab.terms.words import LANGUAGES, say, spoken
@@ -36,10 +38,18 @@ class LayerSetting:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What this city lets out: see release."""
+    """What this city lets out: see release.
+
+    smallest_count       : of sensitive classes, fewer are withheld; the others may be shown small
+    smallest_population  : rates over fewer person-years are withheld
+    sensitive_population : sensitive classes are never shown of areas with fewer residents
+    smallest_cell        : metres; cells that leave the lab are no smaller
+    """
 
     smallest_count: int = 5
     smallest_population: int = 100
+    sensitive_population: int = 500
+    smallest_cell: int = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,8 @@ class Lab:
     layers: Mapping[str, LayerSetting]
     sources: Mapping[str, Mapping[str, Any]]
     disclosure: Disclosure = field(default_factory=Disclosure)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    work: tuple[Work, ...] = ()
     note: str = ""
     simulated: bool = False
 
@@ -125,6 +137,8 @@ def _lab(folder: Path, read: Mapping[str, Any]) -> Lab:
         layers={name: _layer(name, table) for name, table in read.get("layers", {}).items()},
         sources=_sources(read.get("sources", {})),
         disclosure=Disclosure(**read.get("disclosure", {})),
+        targets=announced.targets(read.get("targets", {})),
+        work=announced.work(read.get("work", [])),
         note=str(read.get("note", "")),
         simulated=bool(read.get("simulated", False)),
     )

@@ -32,6 +32,7 @@ class Ask:
     by: str = ""
     period: Period | None = None
     against: Period | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def lab() -> Lab:
     return desk().lab
 
 
-def layer() -> Layer:
-    """The lab's first area layer. Raises SafetyLabError where there is none."""
-    return _layer(state())
+def layer(name: str | None = None) -> Layer:
+    """An area layer, by default the lab's first. Raises SafetyLabError where there is none."""
+    return _layer(state(), name)
 
 
 def year() -> Period:
@@ -102,9 +103,9 @@ def _desk(state: State) -> Desk:
     return desks.open(state[0])
 
 
-@lru_cache(maxsize=4)
-def _layer(state: State) -> Layer:
-    return _desk(state).layer()
+@lru_cache(maxsize=16)
+def _layer(state: State, name: str | None) -> Layer:
+    return _desk(state).layer(name)
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +120,11 @@ def _year(state: State, language: str) -> Period | SafetyLabError:
 def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError:
     at = _desk(state)
     try:
-        return at.release(at.measure(ask.code, by=ask.by, period=ask.period, against=ask.against))
+        return at.release(
+            at.measure(
+                ask.code, by=ask.by, period=ask.period, against=ask.against, layer=ask.layer
+            )
+        )
     except SafetyLabError as why:
         return why
 

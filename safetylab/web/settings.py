@@ -22,7 +22,7 @@ ALLOWED_HOSTS += [host for host in os.environ.get("SAFETYLAB_HOSTS", "").split("
 
 ROOT_URLCONF = "safetylab.web.urls"
 WSGI_APPLICATION = "safetylab.web.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "safetylab.web.assess"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "safetylab.web.assess", "safetylab.web.data"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

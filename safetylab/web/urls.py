@@ -1,11 +1,15 @@
 """Every page on one page."""
 
-from django.urls import path, register_converter
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_safe
 
 from safetylab.terms.words import LANGUAGES
 from safetylab.web import errors
-from safetylab.web.assess import views
+from safetylab.web.assess import views as assess
+from safetylab.web.data import views as data
 
 
 class Language:
@@ -25,20 +29,29 @@ class Form:
 register_converter(Language, "language")
 register_converter(Form, "form")
 
+
+def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page that can only be read, in every language."""
+    return path(f"<language:language>/{address}", require_safe(view), name=name)
+
+
 urlpatterns = [
-    path("", require_safe(views.front), name="front"),
-    path("<language:language>/", require_safe(views.overview), name="overview"),
-    path("<language:language>/quality/", require_safe(views.quality), name="quality"),
-    path(
-        "<language:language>/data/<slug:table>.<form:form>",
-        require_safe(views.data),
-        name="table",
-    ),
-    path(
-        "<language:language>/data/<slug:table>/<slug:code>.<form:form>",
-        require_safe(views.data),
-        name="data",
-    ),
+    path("", require_safe(assess.front), name="front"),
+    page("", assess.home, "home"),
+    page("indicators/", assess.indicators, "indicators"),
+    page("indicators/<slug:code>/", assess.indicator, "indicator"),
+    page("indicators/<slug:code>/hotspots/", assess.hotspots, "hotspots"),
+    page("indicators/<slug:code>/embed/<slug:figure>/", assess.embed, "embed"),
+    page("areas/", assess.areas, "areas"),
+    page("areas/<slug:layer>/<str:id_>/", assess.area, "area"),
+    page("compare/", assess.compare, "compare"),
+    page("search/", assess.search, "search"),
+    page("quality/", data.quality, "quality"),
+    page("about/", data.about, "about"),
+    page("glossary/", data.glossary, "glossary"),
+    page("api/", data.machines, "machines"),
+    page("data/<slug:table>.<form:form>", data.file, "table"),
+    page("data/<slug:table>/<slug:code>.<form:form>", data.file, "data"),
 ]
 
 handler404 = errors.not_found

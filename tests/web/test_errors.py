@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from safetylab.store import cities
-from safetylab.web.assess import overview
+from safetylab.web.assess import home
 from tests.web.reading import page
 
 
@@ -29,7 +29,7 @@ def test_a_page_outside_of_any_language_speaks_the_readers(client: Client, lab: 
 def test_500_in_both_languages(
     client: Client, lab: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
 ) -> None:
-    monkeypatch.setattr(overview, "overview", lambda chosen: 1 / 0)
+    monkeypatch.setattr(home, "home", lambda chosen: 1 / 0)
     response = client.get(f"/{language}/")
     assert response.status_code == 500
     found = page(response)
@@ -79,11 +79,11 @@ def test_a_part_that_cannot_be_told_leaves_the_rest_standing(
     def refuse(*_: object) -> None:
         raise NotEnoughData("Hot spots need 20 incidents.", hint="choose a longer period.")
 
-    overview._overview.cache_clear()
+    home._home.cache_clear()
     monkeypatch.setattr(figures, "cells", refuse)
     response = client.get("/en/")
     assert response.status_code == 200
     text = page(response).text
     assert "Hot spots need 20 incidents." in text
     assert "Month by month" in text
-    overview._overview.cache_clear()
+    home._home.cache_clear()

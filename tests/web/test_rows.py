@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from safetylab.web.assess import rows
+from safetylab.web import rows
 
 ROW: dict[str, Any] = {
     "numerator": 12,

@@ -6,40 +6,57 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from safetylab.web import languages
-from safetylab.web.assess import overview as first
-from safetylab.web.assess import quality as records
-from safetylab.web.assess import tables
-
-KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+from safetylab.web.assess import home as first
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """To the overview in the reader's language."""
-    response = HttpResponseRedirect(reverse("overview", args=[languages.preferred(request)]))
+    """To the home page in the reader's language."""
+    response = HttpResponseRedirect(reverse("home", args=[languages.preferred(request)]))
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
-def overview(request: HttpRequest, language: str) -> HttpResponse:
+def home(request: HttpRequest, language: str) -> HttpResponse:
     """What the latest complete year shows, with a map of `?indicator=`."""
-    page = first.overview(request.GET.get("indicator"))
-    return render(request, "assess/overview.html", {"page": page, "here": "overview"})
+    page = first.home(request.GET.get("indicator"))
+    return render(request, "assess/home.html", {"page": page, "here": "home"})
 
 
-def quality(request: HttpRequest, language: str) -> HttpResponse:
-    """The whole quality report."""
-    return render(request, "assess/quality.html", {"page": records.report(), "here": "quality"})
+def indicators(request: HttpRequest, language: str) -> HttpResponse:
+    """Every indicator with its definition and its newest figure."""
+    raise Http404
 
 
-def data(
-    request: HttpRequest, language: str, table: str, form: str, code: str = ""
-) -> HttpResponse:
-    """A table of the pages as a file."""
-    release = tables.download(table, code)
-    if release is None:
-        raise Http404
-    content = release.as_csv() if form == "csv" else release.as_json()
-    name = "-".join(part for part in ("safety", table, code, language) if part)
-    response = HttpResponse(content, content_type=KINDS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+def indicator(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """One indicator: trend, areas, groups, change, downloads."""
+    raise Http404
+
+
+def embed(request: HttpRequest, language: str, code: str, figure: str) -> HttpResponse:
+    """One figure of an indicator, bare, for another site to frame."""
+    raise Http404
+
+
+def hotspots(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """Where an indicator's incidents cluster."""
+    raise Http404
+
+
+def areas(request: HttpRequest, language: str) -> HttpResponse:
+    """Every area of every layer."""
+    raise Http404
+
+
+def area(request: HttpRequest, language: str, layer: str, id_: str) -> HttpResponse:
+    """One area's profile."""
+    raise Http404
+
+
+def compare(request: HttpRequest, language: str) -> HttpResponse:
+    """Two areas or two periods side by side."""
+    raise Http404
+
+
+def search(request: HttpRequest, language: str) -> HttpResponse:
+    """Areas, indicators and words whose names hold `?q=`."""
+    raise Http404

@@ -11,8 +11,7 @@ from safetylab.draw.maps import Area
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.terms.place import Layer
 from safetylab.terms.words import month, spoken
-from safetylab.web import figures
-from safetylab.web.assess import rows, water
+from safetylab.web import figures, rows, water
 
 
 def by_area(release: Release, indicator: Indicator) -> str:

@@ -8,11 +8,11 @@ from safetylab.assess.indicator import Indicator
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say, spoken
-from safetylab.web import figures
-from safetylab.web.assess import pictures, quality, rows, tables
-from safetylab.web.assess.quality import Report
-from safetylab.web.assess.rows import Line
+from safetylab.web import figures, pictures, rows, tables
+from safetylab.web.data import quality
+from safetylab.web.data.quality import Report
 from safetylab.web.figures import State
+from safetylab.web.rows import Line
 
 PREFERRED = ("homicide_rate", "robbery_rate")
 HOT = ("street_robbery_rate", "robbery_rate")
@@ -50,7 +50,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Home:
     """The page's contents. before: the year compared with, empty where there is none."""
 
     year: str
@@ -67,17 +67,17 @@ class Overview:
     quality: Report
 
 
-def overview(chosen: str | None) -> Overview:
+def home(chosen: str | None) -> Home:
     """The page with its map of the indicator `chosen`. Raises SafetyLabError without records."""
-    return _overview(figures.state(), spoken.get(), chosen)
+    return _home(figures.state(), spoken.get(), chosen)
 
 
 @lru_cache(maxsize=64)
-def _overview(state: State, language: str, chosen: str | None) -> Overview:
+def _home(state: State, language: str, chosen: str | None) -> Home:
     year = figures.year()
     indicator = tables.named(chosen) if chosen else _usual()
     lines = _lines(year)
-    return Overview(
+    return Home(
         year=year.label(),
         before=year.year_ago().label() if any(line.direction for line in lines) else "",
         lede=_lede(lines, year),

@@ -1,0 +1,1 @@
+"""The same releases for machines: JSON and CSV, and OGC API – Features for maps."""
