@@ -1,8 +1,9 @@
 """A figure over time, with the band of its intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 from math import isfinite
+from typing import TypedDict, Unpack
 
 from safetylab.draw import scales, svg
 from safetylab.draw.intervals import Figure
@@ -16,6 +17,20 @@ EVERY = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
 INK, BAND, EVENT, GRID = "#1d5f9a", "#a9cfe6", "#b3261e", "#d5dadd"
 
 
+class More(TypedDict, total=False):
+    """What a trend may bear besides its values.
+
+    target      : a level to reach, drawn across and named by `target_name`
+    withheld    : places among the labels whose values are there but not told
+    provisional : how many of the last values may still change
+    """
+
+    target: float | None
+    target_name: str
+    withheld: Collection[int]
+    provisional: int
+
+
 def trend(
     labels: Sequence[str],
     figures: Sequence[Figure],
@@ -24,6 +39,7 @@ def trend(
     unit: str = "",
     events: Sequence[tuple[int, str]] = (),
     id_: str = "trend",
+    **more: Unpack[More],
 ) -> str:
     """Values in their order with the band of their intervals, as SVG; gaps where there is none.
 

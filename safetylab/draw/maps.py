@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import shapely
@@ -30,6 +30,8 @@ class Area:
     sentence  : what is said of it
     withheld  : there is a value, but it is not told
     labelled  : whether its name is written on the map
+    unsure    : its value cannot be told from the reference, such as the city's, by more than chance
+    href      : address of its page; the drawing leads there, outside the order of the keyboard
     """
 
     shape: Any
@@ -38,11 +40,26 @@ class Area:
     sentence: str = ""
     withheld: bool = False
     labelled: bool = False
+    unsure: bool = False
+    href: str = ""
 
     @property
     def known(self) -> bool:
         """Whether it has a value to be shaded by."""
         return self.value is not None and bool(np.isfinite(self.value)) and not self.withheld
+
+
+class Scale(TypedDict, total=False):
+    """How areas are shaded.
+
+    diverging : two colours on either side of `middle`, for changes and differences
+    middle    : the value that has no colour, 0 if not said
+    unsure    : what the legend says of the areas that are unsure
+    """
+
+    diverging: bool
+    middle: float
+    unsure: str
 
 
 def areas(
@@ -52,6 +69,7 @@ def areas(
     unit: str = "",
     lines: Sequence[Any] = (),
     id_: str = "map",
+    **scale: Unpack[Scale],
 ) -> str:
     """Areas shaded by their values, as SVG with a legend.
 
