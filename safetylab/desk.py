@@ -105,6 +105,10 @@ class Desk:
         """The latest calendar year that the records cover."""
         return covered.latest_year(incidents.facts(self.lab, as_of))
 
+    def years(self, *, as_of: When = None) -> tuple[Period, ...]:
+        """Every calendar year that the records cover, the latest first."""
+        return covered.years(incidents.facts(self.lab, as_of))
+
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by code."""
         return catalogue.indicators()

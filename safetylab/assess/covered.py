@@ -52,15 +52,22 @@ def latest_year(facts: Facts) -> Period:
 
     Raises NotEnoughData where there is none.
     """
+    found = years(facts)
+    if found:
+        return found[0]
     covered = incidents.coverage(facts.rows)
-    for number in sorted({month.year for month in covered}, reverse=True):
-        year = periods.year(number)
-        if _reaches(covered, year) and has_every_month(facts, year):
-            return year
     raise NotEnoughData(
         say("The records of {lab} do not cover a whole calendar year.", lab=facts.lab.name),
         hint=say("name a period, such as --period {month}.", month=f"{max(covered):%Y-%m}"),
     )
+
+
+def years(facts: Facts) -> tuple[Period, ...]:
+    """Every calendar year that the records cover, the latest first."""
+    covered = incidents.coverage(facts.rows)
+    numbers = sorted({month.year for month in covered}, reverse=True)
+    every = (periods.year(number) for number in numbers)
+    return tuple(y for y in every if _reaches(covered, y) and has_every_month(facts, y))
 
 
 def same_age(facts: Facts, period: Period, earlier: Period) -> tuple[Facts, str]:

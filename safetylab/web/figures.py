@@ -63,6 +63,11 @@ def year() -> Period:
     return _told(_year(state(), spoken.get()))
 
 
+def years() -> tuple[Period, ...]:
+    """Every complete calendar year, the latest first. Raises NotEnoughData where there is none."""
+    return _told(_years(state(), spoken.get()))
+
+
 def released(ask: Ask) -> Release:
     """What may be shown of the answer. Raises SafetyLabError where there is none."""
     with _one_at_a_time:
@@ -114,6 +119,12 @@ def _year(state: State, language: str) -> Period | SafetyLabError:
         return _desk(state).latest_year()
     except SafetyLabError as why:
         return why
+
+
+@lru_cache(maxsize=8)
+def _years(state: State, language: str) -> tuple[Period, ...] | SafetyLabError:
+    latest = _year(state, language)
+    return latest if isinstance(latest, SafetyLabError) else _desk(state).years()
 
 
 @lru_cache(maxsize=512)
