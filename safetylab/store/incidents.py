@@ -106,6 +106,36 @@ def points(rows: str, chosen: Selection, period: Period) -> NDArray[np.float64]:
     return np.column_stack([found["x"].to_numpy(), found["y"].to_numpy()])
 
 
+def pieces(rows: str, layers: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """The combinations of areas, one of each layer, in which any record lies."""
+    columns = ", ".join(f"area_{layer}" for layer in layers)
+    if not layers:
+        return [()]
+    found = query.ask(f"SELECT DISTINCT {columns} FROM {rows} AS i ORDER BY {columns}")
+    return [tuple(row.values()) for row in found.to_pylist()]
+
+
+def overlapping(
+    rows: str, chosen: Sequence[Selection], period: Period, layers: Sequence[str]
+) -> pa.Table:
+    """Count the incidents of any of the selections, by which of them they belong to.
+
+    Columns: a flag for each selection (s0, s1, …), area_<layer> for each layer, month, offences,
+    victims.
+    """
+    _, values = _where(Selection(), period)
+    each = [" AND ".join(_tests(one, values, f"{n}")) or "TRUE" for n, one in enumerate(chosen)]
+    flags = ", ".join(f"coalesce({test}, FALSE) AS s{n}" for n, test in enumerate(each))
+    columns = ", ".join([*(f"area_{layer}" for layer in layers), f"{_KEYS['month']} AS month"])
+    names = ", ".join(f"s{n}" for n in range(len(chosen)))
+    return query.ask(
+        f"SELECT {flags}, {columns}, count(*) AS offences, sum(victims)::BIGINT AS victims "
+        f"FROM {rows} AS i WHERE year BETWEEN $first_year AND $last_year "
+        f"AND day >= $start AND day < $stop GROUP BY ALL HAVING {names.replace(', ', ' OR ')}",
+        values,
+    )
+
+
 @lru_cache(maxsize=16)
 def coverage(rows: str) -> Mapping[date, tuple[int, date, date]]:
     """Month -> (records, first day, last day), for months that have any."""
@@ -137,18 +167,23 @@ def _where(chosen: Selection, period: Period) -> tuple[str, dict[str, Any]]:
         "last_year": (period.end - timedelta(days=1)).year,
     }
     tests = ["year BETWEEN $first_year AND $last_year", "day >= $start", "day < $stop"]
-    tests += [_codes(chosen.offences, "o", values)] if chosen.offences else []
-    tests += [f"NOT ({_codes(chosen.without, 'w', values)})"] if chosen.without else []
+    return " AND ".join([*tests, *_tests(chosen, values)]), values
+
+
+def _tests(chosen: Selection, values: dict[str, Any], own: str = "") -> list[str]:
+    """What makes an incident one of the selection; `own` sets its values apart from others'."""
+    tests = [_codes(chosen.offences, f"o{own}_", values)] if chosen.offences else []
+    tests += [f"NOT ({_codes(chosen.without, f'w{own}_', values)})"] if chosen.without else []
     tags = {"family": chosen.family, "minor": chosen.minor, "attempted": chosen.attempted}
     for name, wanted in tags.items():
         if wanted is not None:
             tests.append(f"coalesce({name}, FALSE) = {wanted}")
     if chosen.places:
-        tests.append(_any_of("place", chosen.places, "p", values))
+        tests.append(_any_of("place", chosen.places, f"p{own}_", values))
     if chosen.victim_sex is not None:
-        values["sex"] = chosen.victim_sex
-        tests.append("victim_sex = $sex")
-    return " AND ".join(tests), values
+        values[f"sex{own}"] = chosen.victim_sex
+        tests.append(f"victim_sex = $sex{own}")
+    return tests
 
 
 def _codes(codes: Sequence[str], name: str, values: dict[str, Any]) -> str:
