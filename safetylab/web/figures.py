@@ -103,6 +103,11 @@ def state() -> State:
     return (str(folder), newest, *sorted(stamps))
 
 
+def newest_vintage() -> int:
+    """The number of the newest vintage, 0 where there is none."""
+    return int(state()[1].partition(".")[0] or 0)
+
+
 @lru_cache(maxsize=4)
 def _desk(state: State) -> Desk:
     return desks.open(state[0])
