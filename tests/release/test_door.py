@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetylab.release import WITHHELD, Release, release, withheld
+from safetylab.release import WITHHELD, Release, release
+from safetylab.release.inside import withheld
 from safetylab.store import lab as labs
 from safetylab.store.lab import Disclosure as Limits
 from safetylab.store.lab import Lab

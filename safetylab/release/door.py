@@ -1,0 +1,69 @@
+"""The only door out. Small counts are withheld here, once, for every output."""
+
+from safetylab.release.inside import withheld
+from safetylab.release.released import WITHHELD, Release, Row, finite
+from safetylab.store.lab import Lab
+from safetylab.terms.errors import BadRequest
+from safetylab.terms.result import Disclosure, Result
+from safetylab.terms.words import say, say_many
+
+
+def release(result: Result, lab: Lab) -> Release:
+    """Withhold what may not leave, then write the summary. Raises BadRequest for points of
+    sensitive classes, which never leave."""
+    rule = result.disclosure
+    if rule.points and rule.sensitive:
+        raise BadRequest(
+            say("Sexual, domestic and family violence never leave as points."),
+            hint=say("release them by area."),
+        )
+    table = result.table()
+    rows: list[Row] = [{**finite(row), WITHHELD: False} for row in table.to_pylist()]
+    hidden = withheld(rows, rule, lab.disclosure) if rule.sensitive else frozenset()
+    shown = [_emptied(row, rule) if n in hidden else row for n, row in enumerate(rows)]
+    shown = [_without_tiny_rates(row, rule, lab) for row in shown]
+    return Release(
+        summary=_summary(result, shown, len(hidden)),
+        columns=(*table.column_names, WITHHELD),
+        rows=tuple(shown),
+        notes=_notes(len(hidden), lab),
+        provenance=result.provenance,
+    )
+
+
+def _emptied(row: Row, rule: Disclosure) -> Row:
+    gone = dict.fromkeys((*rule.counts, *rule.follows))
+    return {
+        name: gone.get(name, value) if name in gone else value for name, value in row.items()
+    } | {WITHHELD: True}
+
+
+def _without_tiny_rates(row: Row, rule: Disclosure, lab: Lab) -> Row:
+    """A rate over very few people says little and gives much away."""
+    people = [row.get(name) for name in ("denominator", "against_denominator")]
+    if all(n is None or n >= lab.disclosure.smallest_population for n in people):
+        return row
+    return {name: None if name in rule.follows else value for name, value in row.items()}
+
+
+def _summary(result: Result, rows: list[Row], hidden: int) -> str:
+    if hidden and len(rows) == hidden:
+        return say("Withheld: the count is too small to be shown without risk to people.")
+    return result.keeping(
+        [{k: v for k, v in row.items() if k != WITHHELD} for row in rows]
+    ).summary()
+
+
+def _notes(hidden: int, lab: Lab) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    return (
+        say_many(
+            "{n} row is withheld to protect people: counts under {least} of sensitive classes, "
+            "and what would give them back.",
+            "{n} rows are withheld to protect people: counts under {least} of sensitive classes, "
+            "and what would give them back.",
+            hidden,
+            least=lab.disclosure.smallest_count,
+        ),
+    )

@@ -1,0 +1,166 @@
+"""How closely published sums bound those that were withheld, and what hides them better.
+
+The attacker knows sums of whole, non-negative unknowns and looks for the smallest and the largest
+value that a withheld sum can have (its feasibility interval). Source: Willenborg and de Waal 2001,
+Elements of Statistical Disclosure Control, chapter 7; Fischetti and Salazar 2000, Models and
+algorithms for optimizing cell suppression in tabular data with linear constraints.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, hstack, vstack
+
+Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+ROOM = 4
+"""How many times the width looked for an unknown may rise: more would prove nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """What an attacker works with.
+
+    known : sums that are published, a sparse matrix of shape (sums, unknowns)
+    truth : what the unknowns are, shape (unknowns,)
+    least : the least that each unknown can be, as the attacker knows, shape (unknowns,)
+    """
+
+    known: csr_array
+    truth: Whole
+    least: Whole
+
+
+def too_narrow(attack: Attack, hidden: csr_array, width: int) -> NDArray[np.bool_]:
+    """Which hidden sums are known to within less than `width`.
+
+    hidden: shape (sums, unknowns). A sum is safe when two whole solutions of all that is known
+    differ in it by `width` or more; such solutions are looked for until there are none.
+    """
+    low = high = hidden @ attack.truth
+    for sign in (1, -1):
+        low, high = _seen(low, high, hidden, _together(attack, hidden, sign, width))
+    for n in np.flatnonzero(high - low < width):
+        for sign in (1, -1):
+            if high[n] - low[n] < width:
+                found = _solved(attack, sign * _row(hidden, int(n)), width)
+                low, high = _seen(low, high, hidden, found)
+    return np.asarray(high - low < width)
+
+
+def bounds(attack: Attack, wanted: csr_array, most: int) -> NDArray[np.float64]:
+    """The feasibility interval of one sum of shape (1, unknowns), no unknown above `most`.
+
+    Returns the lowest and the highest value in whole numbers.
+    """
+    row = _row(wanted, 0)
+    roof = np.full(len(attack.truth), most, dtype=np.float64)
+    ends = [_whole(attack, sign * row, roof) for sign in (-1, 1)]
+    return np.array([row @ end for end in ends if end is not None], dtype=np.float64)
+
+
+def opening(attack: Attack, sum_: csr_array, width: int, price: Floats) -> Whole:
+    """Which known sums must be withheld too so that `sum_` can differ by `width`, the cheapest.
+
+    price: what it costs to withhold each known sum, infinite where it cannot be, shape (sums,).
+    Returns their numbers; empty where nothing would help.
+    """
+    best: tuple[float, Whole] = (np.inf, np.array([], dtype=np.int64))
+    for sign in (1, -1):
+        cost, found = _moved(attack, sum_, sign * width, price)
+        best = min(best, (cost, found), key=lambda each: each[0])
+    return best[1]
+
+
+def _moved(attack: Attack, sum_: csr_array, by: int, price: Floats) -> tuple[float, Whole]:
+    """The cheapest way to move the sum: its cost, and the known sums that move with it."""
+    sums, unknowns = attack.known.shape
+    found = linprog(
+        np.concatenate([np.zeros(unknowns), *[np.where(np.isfinite(price), price, 0.0)] * 2]),
+        A_eq=_frame(attack.known, sum_),
+        b_eq=np.concatenate([np.zeros(sums), [by]]),
+        bounds=_room(attack, by, price),
+        method="highs",
+    )
+    if found.status != 0:
+        return np.inf, np.array([], dtype=np.int64)
+    change = found.x[unknowns : unknowns + sums] + found.x[unknowns + sums :]
+    return float(found.fun), np.flatnonzero(change > 1e-6).astype(np.int64)
+
+
+def _frame(known: csr_array, sum_: csr_array) -> csr_array:
+    """Changes of unknowns, and of the known sums up and down, that fit each other."""
+    sums = known.shape[0]
+    each = csr_array((np.ones(sums), (np.arange(sums), np.arange(sums))), shape=(sums, sums))
+    rest = csr_array((1, 2 * sums))
+    return vstack([hstack([known, -each, each]), hstack([sum_, rest])], format="csr")
+
+
+def _room(attack: Attack, by: int, price: Floats) -> Floats:
+    """How far the unknowns, and the known sums up and down, may move."""
+    down = attack.least - attack.truth
+    up = np.full(len(down), ROOM * abs(by))
+    sums = np.where(np.isfinite(price), np.inf, 0.0)
+    low = np.concatenate([down, np.zeros(2 * len(sums))])
+    return np.column_stack([low, np.concatenate([up, sums, sums])]).astype(np.float64)
+
+
+def _together(attack: Attack, hidden: csr_array, sign: int, width: int) -> Whole | None:
+    """A solution with as much as possible in the hidden sums, or as little; if it is whole."""
+    objective = np.asarray(sign * hidden.sum(axis=0), dtype=np.float64).ravel()
+    return _vertex(attack, objective, _roof(attack, width))
+
+
+def _solved(attack: Attack, objective: Floats, width: int) -> Whole | None:
+    """A whole solution where the objective is largest."""
+    roof = _roof(attack, width)
+    found = _vertex(attack, objective, roof)
+    return _whole(attack, objective, roof) if found is None else found
+
+
+def _roof(attack: Attack, width: int) -> Floats:
+    return np.asarray(attack.truth + ROOM * width, dtype=np.float64)
+
+
+def _vertex(attack: Attack, objective: Floats, roof: Floats) -> Whole | None:
+    """The best corner of the linear programme, if it is whole."""
+    found = linprog(
+        -objective,
+        A_eq=attack.known,
+        b_eq=attack.known @ attack.truth,
+        bounds=np.column_stack([attack.least, roof]),
+        method="highs",
+    )
+    return _checked(attack, found.x) if found.status == 0 else None
+
+
+def _whole(attack: Attack, objective: Floats, roof: Floats) -> Whole | None:
+    """The best solution in whole numbers."""
+    sums = attack.known @ attack.truth
+    found = milp(
+        -objective,
+        integrality=np.ones(len(objective)),
+        bounds=(attack.least, roof),
+        constraints=LinearConstraint(attack.known, sums, sums),
+    )
+    return _checked(attack, found.x) if found.x is not None else None
+
+
+def _checked(attack: Attack, found: Floats) -> Whole | None:
+    """The solution in whole numbers, if it is one."""
+    whole = np.rint(found).astype(np.int64)
+    right = np.array_equal(attack.known @ whole, attack.known @ attack.truth)
+    return whole if right and bool((whole >= attack.least).all()) else None
+
+
+def _seen(low: Whole, high: Whole, hidden: csr_array, found: Whole | None) -> tuple[Whole, Whole]:
+    if found is None:
+        return low, high
+    values = hidden @ found
+    return np.minimum(low, values), np.maximum(high, values)
+
+
+def _row(sums: csr_array, n: int) -> Floats:
+    return np.asarray(sums[[n], :].toarray(), dtype=np.float64).ravel()
