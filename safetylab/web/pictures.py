@@ -1,37 +1,82 @@
 """The pictures of the pages: released figures as maps and lines."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from babel import dates
 
 from safetylab.assess.indicator import Indicator
-from safetylab.draw import lines, maps
+from safetylab.draw import intervals, lines, maps
 from safetylab.draw.maps import Area
 from safetylab.release import WITHHELD, Release, Row
+from safetylab.store.announced import Target
+from safetylab.terms import period as periods
 from safetylab.terms.place import Layer
-from safetylab.terms.words import month, spoken
+from safetylab.terms.words import month, number, say, spoken
 from safetylab.web import figures, rows, water
 
 
-def by_area(release: Release, indicator: Indicator) -> str:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A map's layer, by default the lab's first, and what its areas are set against.
+
+    city : the city's rate; areas that cannot be told from it by more than chance are unsure
+    href : the address of an area's page by its id
+    """
+
+    layer: str | None = None
+    city: float | None = None
+    href: Callable[[str], str] | None = None
+
+
+def by_area(
+    release: Release, indicator: Indicator, where: Where | None = None, id_: str = "areas"
+) -> str:
     """Areas shaded by the rate; the highest and the lowest bear their names."""
+    at = where or Where()
     unit = indicator.unit()
     known = {row["area"]: row for row in release.rows}
-    rates = {row["area"]: row["value"] for row in release.shown if row["value"] is not None}
+    rates = {
+        row["area"]: row["value"]
+        for row in release.shown
+        if row["value"] is not None and row["area"] is not None
+    }
     ends = {max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)} if rates else {}
-    layer = figures.layer()
-    found = [_area(layer, n, known.get(id_), unit, id_ in ends) for n, id_ in enumerate(layer.ids)]
+    layer = figures.layer(at.layer)
+    found = [
+        _area(layer, n, known.get(id_), unit, at, id_ in ends) for n, id_ in enumerate(layer.ids)
+    ]
     around = water.of(figures.lab())
-    return maps.areas(found, title=indicator.name(), unit=unit, lines=around, id_="areas")
+    unsure = say("not told from the city's {rate} by more than chance", rate=number(at.city, 1))
+    scale: maps.Scale = {"unsure": unsure} if at.city is not None else {}
+    return maps.areas(found, title=indicator.name(), unit=unit, lines=around, id_=id_, **scale)
 
 
-def _area(layer: Layer, n: int, row: Row | None, unit: str, labelled: bool) -> Area:
+def _area(layer: Layer, n: int, row: Row | None, unit: str, where: Where, labelled: bool) -> Area:
     name = layer.names[n]
+    href = where.href(layer.ids[n]) if where.href else ""
     if row is None:
-        return Area(layer.shapes[n], name, None, name)
+        return Area(layer.shapes[n], name, None, name, href=href)
     said = rows.sentence(row, name, unit)
-    return Area(layer.shapes[n], name, row["value"], said, bool(row[WITHHELD]), labelled)
+    return Area(
+        layer.shapes[n],
+        name,
+        row["value"],
+        said,
+        bool(row[WITHHELD]),
+        labelled,
+        _unsure(row, where.city),
+        href,
+    )
+
+
+def _unsure(row: Row, city: float | None) -> bool:
+    """Whether the city's rate lies within the area's interval."""
+    if city is None or row["low"] is None or row["high"] is None:
+        return False
+    return bool(row["low"] <= city <= row["high"])
 
 
 def hot_cells(found: figures.Cells, title: str) -> str:
@@ -49,12 +94,53 @@ def hot_cells(found: figures.Cells, title: str) -> str:
 
 def by_month(release: Release, indicator: Indicator) -> str:
     """The rate from month to month with its intervals."""
+    return over_time(release, indicator, id_="months")
+
+
+def over_time(
+    release: Release, indicator: Indicator, *, id_: str, target: Target | None = None
+) -> str:
+    """The rate from step to step with its intervals; what is withheld is a marked gap."""
+    step = rows.step_of(release)
     return lines.trend(
-        [_short(str(row["month"])) for row in release.rows],
+        [_short(step, str(row[step])) for row in release.rows],
         [rows.figures(row) for row in release.rows],
         title=indicator.name(),
         unit=indicator.unit(),
-        id_="months",
+        id_=id_,
+        target=target.value if target else None,
+        target_name=say("target for {year}", year=str(target.year)) if target else "",
+        withheld=[n for n, row in enumerate(release.rows) if row[WITHHELD]],
+    )
+
+
+def by_group(release: Release, indicator: Indicator, key: str) -> str:
+    """The rate of each group with its interval; without those whose group is not known."""
+    told = [row for row in release.rows if row.get(key) is not None]
+    return intervals.bars(
+        [_label(key, row) for row in told],
+        [rows.figures(row) for row in told],
+        title=indicator.name(),
+        unit=indicator.unit(),
+        id_=key,
+    )
+
+
+def _label(key: str, row: Row) -> str:
+    """A bar's label; a withheld one says so."""
+    said = rows.key_said(key, row[key])
+    return f"{said} ({say('withheld')})" if row[WITHHELD] else said
+
+
+def of_city(release: Release, indicator: Indicator) -> str:
+    """The city's figure, or the sides of a gap, with their intervals."""
+    sides = "area_name" in release.columns
+    return intervals.bars(
+        [str(row["area_name"]) if sides else say("the whole city") for row in release.rows],
+        [rows.figures(row) for row in release.rows],
+        title=indicator.name(),
+        unit=indicator.unit(),
+        id_="city",
     )
 
 
@@ -63,7 +149,10 @@ def month_said(code: str) -> str:
     return month(date.fromisoformat(f"{code}-01"))
 
 
-def _short(code: str) -> str:
-    """A month's code as an axis bears it: Mar 2016, mar 2016."""
-    when = date.fromisoformat(f"{code}-01")
-    return str(dates.format_date(when, format="MMM y", locale=spoken.get()))
+def _short(step: str, code: str) -> str:
+    """A step's code as an axis bears it: Mar 2016, mar 2016, Q1 2016, 2016."""
+    if step == "year":
+        return code
+    start = periods.parse(code).start
+    pattern = "MMM y" if step == "month" else "QQQ y"
+    return str(dates.format_date(start, format=pattern, locale=spoken.get()))

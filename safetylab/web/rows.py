@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from safetylab.release import WITHHELD, Row
+from safetylab.release import WITHHELD, Release, Row
+from safetylab.terms import period as periods
 from safetylab.terms.words import number, say
 
 
@@ -35,6 +36,21 @@ def line(row: Row, *, code: str, name: str, unit: str = "") -> Line:
         direction=str(row.get("change") or ""),
         told=row["value"] is not None,
     )
+
+
+def step_of(release: Release) -> str:
+    """The step of time that the rows are by; the door may have made it coarser. Empty if none."""
+    return next((step for step in ("month", "quarter", "year") if step in release.columns), "")
+
+
+def key_said(key: str, value: object) -> str:
+    """What tells a row from the others, in words: a month, an age, a sex."""
+    if value is None:
+        return say("not recorded")
+    text = str(value)
+    if key in ("month", "quarter", "year"):
+        return periods.parse(text).label()
+    return {"female": say("female"), "male": say("male")}.get(text, text.replace("-", "–"))
 
 
 def value_said(row: Row) -> str:

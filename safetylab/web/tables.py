@@ -1,5 +1,6 @@
 """The tables of the pages, and the releases behind them, which can be downloaded."""
 
+from collections.abc import Callable
 from datetime import date
 
 from safetylab.assess.indicator import Indicator
@@ -7,7 +8,8 @@ from safetylab.release import Release, Row
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import figures
+from safetylab.web import choosing, figures
+from safetylab.web.choosing import Chosen
 from safetylab.web.figures import Ask
 
 YEARS_OF_MONTHS = 3
@@ -30,12 +32,46 @@ def named(code: str) -> Indicator:
     return found
 
 
-def compared(code: str, period: Period, by: str = "") -> Release:
+def told(code: str) -> Indicator:
+    """The indicator of that code, a rate or not. Raises BadRequest where there is none."""
+    known = figures.desk().indicators()
+    if code not in known:
+        raise BadRequest(
+            say("There is no indicator '{code}'.", code=code[:60]),
+            hint=say("there are {known}.", known=", ".join(known)),
+        )
+    return known[code]
+
+
+def compared(code: str, period: Period, by: str = "", layer: str | None = None) -> Release:
     """An indicator beside the same days a year before, where the records reach so far back."""
     try:
-        return figures.released(Ask(code, by, period, period.year_ago()))
+        return figures.released(Ask(code, by, period, period.year_ago(), layer))
     except NotEnoughData:
-        return figures.released(Ask(code, by, period))
+        return figures.released(Ask(code, by, period, None, layer))
+
+
+def whole(code: str, year: Period, layer: str | None = None) -> Release:
+    """An indicator of the whole city; one that is no rate stands without a comparison."""
+    if told(code).answer is None:
+        return compared(code, year)
+    return figures.released(Ask(code, "", year, None, layer))
+
+
+def by_group(code: str, year: Period, key: str) -> Release:
+    """An indicator by sex or by age. Raises NotEnoughData where the records do not tell it."""
+    return figures.released(Ask(named(code).code, key, year))
+
+
+def by_year(code: str) -> Release:
+    """An indicator in every covered year up to the latest, as far back as there is no gap."""
+    years = figures.years()
+    unbroken = [years[0]]
+    for each in years[1:]:
+        if each.end != unbroken[-1].start:
+            break
+        unbroken.append(each)
+    return figures.released(Ask(code, "year", Period(unbroken[-1].start, unbroken[0].end)))
 
 
 def city(year: Period) -> list[tuple[Indicator, Release]]:
@@ -81,17 +117,40 @@ def together(year: Period) -> Release:
     )
 
 
-def download(table: str, code: str) -> Release | None:
+FORMS = {
+    "indicators": ("csv", "json"),
+    "quality": ("csv", "json"),
+    "city": ("csv", "json", "svg", "png"),
+    "areas": ("csv", "json", "geojson", "svg", "png"),
+    "months": ("csv", "json", "svg", "png"),
+    "years": ("csv", "json", "svg", "png"),
+    "sex": ("csv", "json", "svg", "png"),
+    "age": ("csv", "json", "svg", "png"),
+    "hotspots": ("csv", "json", "svg", "png"),
+}
+"""The tables that can be downloaded, and in which forms; the first two are of no one indicator."""
+ALONE = ("indicators", "quality")
+
+
+def download(table: str, code: str, chosen: Chosen | None = None) -> Release | None:
     """The release behind a table of the pages, None where there is no such table."""
-    if table == "quality" and not code:
+    if table not in FORMS or bool(code) is (table in ALONE):
+        return None
+    if table == "quality":
         return figures.quality()[1]
-    if table == "indicators" and not code:
-        return together(figures.year())
-    if table == "areas" and code:
-        return compared(named(code).code, figures.year(), "area")
-    if table == "months" and code:
-        return months(named(code).code, figures.year())
-    return None
+    choice = chosen or choosing.chosen({})
+    if table == "indicators":
+        return together(choice.year)
+    if table in ("sex", "age"):
+        return by_group(code, choice.year, table)
+    makers: dict[str, Callable[[], Release]] = {
+        "city": lambda: whole(code, choice.year, choice.ask_layer),
+        "areas": lambda: compared(named(code).code, choice.year, "area", choice.ask_layer),
+        "months": lambda: months(named(code).code, choice.year),
+        "years": lambda: by_year(named(code).code),
+        "hotspots": lambda: figures.cells(named(code).code, choice.year).released,
+    }
+    return makers[table]()
 
 
 def by_value(release: Release) -> list[Row]:
