@@ -5,6 +5,7 @@ One row is one offence, in homicides one victim. Coordinates are shifted within 
 
 from safetylab.sources.source import Coordinates, Source
 from safetylab.sources.tidying import column, decimal, filled, integer, moment
+from safetylab.terms.words import N_
 
 PORTAL = "https://data.cityofchicago.org"
 DATASET = "ijzp-q8t2"
@@ -61,4 +62,9 @@ SOURCE = Source(
     },
     crosswalk="iucr",
     locations="locations_chicago",
+    counting=N_(
+        "One record is one offence, in homicides one victim, as the police entered it. It counts "
+        "on the day it happened, or when the police think it happened, and where it happened: "
+        "the city moves every point within its block before publishing."
+    ),
 )

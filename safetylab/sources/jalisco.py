@@ -7,6 +7,7 @@ equal rows, serves as one. Hours come as HH:MM, as a spreadsheet's fraction of a
 from safetylab.sources.reading import AUTO
 from safetylab.sources.source import Coordinates, Source
 from safetylab.sources.tidying import clock, column, decimal, moment, plain, text
+from safetylab.terms.words import N_
 
 # A publisher's conversion lost the ñ of one municipality for good.
 _REPAIRED = f"replace(upper({text('municipio')}), 'ZU\ufffdIGA', 'ZUÑIGA')"
@@ -35,6 +36,12 @@ SOURCE = Source(
     crosswalk="jalisco",
     encoding=AUTO,
     complete=True,  # without identifiers a revised row is a new row: the old one must go
+    counting=N_(
+        "One record is one presumed offence in a case file of the state prosecutor, which no "
+        "court has confirmed; several may belong to one event. It counts on the day and at the "
+        "place that the file gives. Records bear no number, so a changed one is withdrawn and a "
+        "new one comes."
+    ),
     repairs=(
         "The municipality whose ñ the publisher lost ('TLAJOMULCO DE ZU\ufffdIGA') is read as "
         "Tlajomulco de Zúñiga.",

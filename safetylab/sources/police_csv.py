@@ -18,9 +18,14 @@ from safetylab.sources.tidying import (
     text,
     trimmed,
 )
+from safetylab.terms.words import N_
 
 BY_THE_CLOCK = (
     "An end that is only a time of day is on the day of the start, or on the next if earlier."
+)
+ONE_ROW = N_(
+    "One row of the police's file is one offence with one victim. It counts on the day it "
+    "happened, or began where only a span is known, and where the file says that it happened."
 )
 MIDNIGHT = "TIME '00:00:00'"
 
@@ -48,8 +53,14 @@ def source(name: str, settings: Mapping[str, Any]) -> Source:
         aliases=told.aliases,
         delimiter=told.delimiter,
         encoding=told.encoding,
+        counting=_unspoken(told.texts["counting"]) or ONE_ROW,
         repairs=(BY_THE_CLOCK,) if _ends_by_the_clock(told) else (),
     )
+
+
+def _unspoken(text: str) -> str:
+    """A text of the lab's own as say() takes it: braces in it are only braces."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _tidy(told: Settings) -> dict[str, str]:

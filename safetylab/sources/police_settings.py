@@ -23,7 +23,7 @@ COLUMNS = (
 )
 JOINED = ("code", "description")
 """Columns that may be several, joined."""
-TEXTS = ("publisher", "licence", "url", "crosswalk", "locations")
+TEXTS = ("publisher", "licence", "url", "crosswalk", "locations", "counting")
 FORMATS = ("date", "time", "datetime", "updated")
 WORDS = ("yes", "female", "male")
 SETTINGS = (

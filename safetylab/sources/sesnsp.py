@@ -14,7 +14,7 @@ from safetylab.sources.reading import AUTO
 from safetylab.sources.source import Source, checked_encoding
 from safetylab.sources.tidying import column, literal, plain, trimmed
 from safetylab.terms.errors import BadLab
-from safetylab.terms.words import say
+from safetylab.terms.words import N_, say
 
 YEAR, STATE_CODE, STATE = "Año", "Clave_Ent", "Entidad"
 AREA_CODE, AREA = "Cve. Municipio", "Municipio"
@@ -74,6 +74,11 @@ def source(name: str, settings: Mapping[str, Any]) -> Source:
         repairs=(
             "Months without any count at the end of the last year are not published yet.",
             "Municipal codes are filled up to five digits; 998 and 999 are no area on the map.",
+        ),
+        counting=N_(
+            "Monthly counts, no incidents: presumed offences in the case files that prosecutors "
+            "opened that month, or their victims where the file says so. They count in the month "
+            "in which the case file was opened and in the municipality of the offence."
         ),
         kind="counts",
         counts_query=counts_query(state),

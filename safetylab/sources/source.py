@@ -39,6 +39,7 @@ class Source:
     recorded  : area layer -> SQL of the area the publisher recorded
     locations : the crosswalk of location words, in sources/crosswalks, or ""
     repairs   : notes on what tidy mends, shown in the quality report
+    counting  : what one record is, on which day and where it counts; English, marked with N_
     """
 
     name: str
@@ -60,6 +61,7 @@ class Source:
     kind: Literal["incidents", "counts"] = "incidents"
     counts_query: str = ""
     """For kind "counts": SQL over the table `raw` that yields terms.observation columns."""
+    counting: str = field(default="", repr=False)  # shapes no row: no part of a vintage's recipe
 
     def __post_init__(self) -> None:
         unknown = set(self.tidy) - set(DELIVERED)
