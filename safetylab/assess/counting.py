@@ -7,7 +7,9 @@ from itertools import product
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import Question
 from safetylab.sources.census import Band, natural
-from safetylab.store import areas, incidents, residents
+from safetylab.store import areas, cube, incidents, residents
+from safetylab.store.cube import Counted
+from safetylab.store.incidents import Selection
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.incident import SEXES
@@ -24,15 +26,14 @@ def counts(question: Question, indicator: Indicator, span: Period) -> dict[Key, 
     """The indicator's count per key of the question, zero left out."""
     dimensions = question.dimensions
     layer = question.facts.lab.layer(question.layer).name if "area" in dimensions else None
-    found = incidents.count(
-        question.facts.rows, indicator.of, span, by=dimensions, layer=layer
-    ).to_pylist()
+    found = cube.count(question.facts.rows, indicator.of, span, by=dimensions, layer=layer)
     ages = bands(question) if "age" in dimensions else ()
     total: dict[Key, int] = {}
-    for row in found:
-        key = tuple(_part(row[name], name, ages) for name in dimensions)
-        total[key] = total.get(key, 0) + int(row[indicator.counts] or 0)
-    return total if dimensions else {(): total.get((), 0)}
+    for parts, counted in found.items():
+        named = zip(parts, dimensions, strict=True)
+        key = tuple(_part(value, name, ages) for value, name in named)
+        total[key] = total.get(key, 0) + _number(counted, indicator)
+    return total
 
 
 def every_key(question: Question, indicator: Indicator) -> list[Key]:
@@ -111,8 +112,7 @@ def check_told(question: Question, indicator: Indicator) -> None:
     everyone = replace(indicator.of, victim_sex=None)
     for name in ("sex", "age"):
         if name in question.by or (name == "sex" and indicator.sex is not None):
-            found = incidents.count(question.facts.rows, everyone, question.period, by=(name,))
-            values = found[name].to_pylist()
+            values = [value for (value,) in _all_by(question, everyone, name)]
             if not any(value is not None for value in values) and (
                 values or name not in incidents.told(question.facts.rows)
             ):
@@ -124,8 +124,8 @@ def unknown_sex(question: Question, indicator: Indicator) -> str:
     if indicator.sex is None:
         return ""
     everyone = replace(indicator.of, victim_sex=None)
-    found = incidents.count(question.facts.rows, everyone, question.period, by=("sex",))
-    by_sex = {row["sex"]: int(row[indicator.counts] or 0) for row in found.to_pylist()}
+    found = _all_by(question, everyone, "sex")
+    by_sex = {sex: _number(counted, indicator) for (sex,), counted in found.items()}
     if not by_sex.get(None):
         return ""
     if indicator.sensitive:
@@ -134,6 +134,14 @@ def unknown_sex(question: Question, indicator: Indicator) -> str:
         "Victims whose sex was not recorded ({share} of all) are not counted.",
         share=percent(by_sex[None] / sum(by_sex.values()), 1),
     )
+
+
+def _all_by(question: Question, chosen: Selection, name: str) -> dict[cube.Key, Counted]:
+    return cube.count(question.facts.rows, chosen, question.period, by=(name,))
+
+
+def _number(counted: Counted, indicator: Indicator) -> int:
+    return counted.victims if indicator.counts == "victims" else counted.offences
 
 
 def _untold(lab: Lab, name: str) -> NotEnoughData:

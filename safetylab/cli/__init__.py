@@ -6,8 +6,8 @@ import sys
 def main() -> None:
     """Run `safetylab` with the arguments it was started with, and exit."""
     try:
-        from safetylab.cli.light import start_light
         from safetylab.cli.program import program
+        from safetylab.terms.light import start_light
     except KeyboardInterrupt:
         sys.exit(130)  # too early for words
 

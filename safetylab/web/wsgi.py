@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from safetylab.terms.light import start_light
+
+start_light()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safetylab.web.settings")
 application = get_wsgi_application()

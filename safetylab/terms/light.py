@@ -1,4 +1,4 @@
-"""Starting fast: libraries that the commands never use are not loaded by those they do use."""
+"""Starting fast: what commands and pages never use is not loaded by the libraries they do use."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ class Without(MetaPathFinder):
     """Answers for a library that it is not installed.
 
     pyarrow, duckdb and pyogrio look for pandas to see whether they were handed a data frame. No
-    command hands them one, and loading it takes a second of every command.
+    command and no page hands them one, and loading it takes a second.
     """
 
     def find_spec(
