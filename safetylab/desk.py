@@ -109,6 +109,14 @@ class Desk:
         """Every calendar year that the records cover, the latest first."""
         return covered.years(incidents.facts(self.lab, as_of))
 
+    def latest_month(self, *, as_of: When = None) -> Period:
+        """The latest calendar month whose records reach to its end."""
+        return covered.latest_month(incidents.facts(self.lab, as_of))
+
+    def reach(self, *, as_of: When = None) -> Period:
+        """From the day of the first record to the day of the last."""
+        return covered.reach(incidents.facts(self.lab, as_of))
+
     def indicators(self) -> dict[str, Indicator]:
         """Every indicator by code."""
         return catalogue.indicators()

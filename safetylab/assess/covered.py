@@ -1,5 +1,6 @@
 """Which periods the records cover, and how old they were when they were published."""
 
+import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -17,6 +18,9 @@ SETTLED = 180
 """Days after which records of a period hardly change any more."""
 ALIKE = 31
 """Vintages are of the same age if they differ by no more days than this."""
+
+UNLIKELY = 0.05
+"""Days without records at a month's end that chance would leave no more often are a gap."""
 
 Coverage = Mapping[date, tuple[int, date, date]]
 
@@ -68,6 +72,39 @@ def years(facts: Facts) -> tuple[Period, ...]:
     numbers = sorted({month.year for month in covered}, reverse=True)
     every = (periods.year(number) for number in numbers)
     return tuple(y for y in every if _reaches(covered, y) and has_every_month(facts, y))
+
+
+def latest_month(facts: Facts) -> Period:
+    """The latest calendar month whose records reach from its beginning to its end.
+
+    Empty days at either end are forgiven where the month's records are so few that chance would
+    leave that many (Poisson, 5 %). Raises NotEnoughData where there is no such month.
+    """
+    covered = incidents.coverage(facts.rows)
+    for start in sorted(covered, reverse=True):
+        month = Period(start, _next_month(start))
+        if _is_whole(month, *covered[start]):
+            return month
+    raise NotEnoughData(
+        say("The records of {lab} do not cover a whole calendar month.", lab=facts.lab.name),
+        hint=say("compile an export that reaches over one."),
+    )
+
+
+def reach(facts: Facts) -> Period:
+    """From the day of the first record to the day of the last."""
+    covered = incidents.coverage(facts.rows)
+    return Period(_first(covered), _last(covered) + timedelta(days=1))
+
+
+def _is_whole(month: Period, records: int, first: date, last: date) -> bool:
+    a_day = records / ((last - first).days + 1)
+    empty = max((first - month.start).days, (month.end - last).days - 1)
+    return math.exp(-a_day * empty) > UNLIKELY
+
+
+def _next_month(start: date) -> date:
+    return (start + timedelta(days=31)).replace(day=1)
 
 
 def same_age(facts: Facts, period: Period, earlier: Period) -> tuple[Facts, str]:

@@ -149,7 +149,7 @@ def _compiled(lab: "Lab", files: Sequence[Path], source: str, progress: Progress
 
 def _fetch(lab: "Lab", source: str, days: "Days | None") -> None:
     from safetylab.sources.socrata import USUAL
-    from safetylab.store import fetching
+    from safetylab.store import failures, fetching
 
     if days is None:
         days = fetching.EVER
@@ -157,6 +157,7 @@ def _fetch(lab: "Lab", source: str, days: "Days | None") -> None:
     manners = replace(USUAL, seed=random.randrange(2**32))
     token = os.environ.get(TOKEN) or None
     with (
+        failures.noted(lab, source, at=datetime.now(UTC).replace(tzinfo=None)),
         watching(say("asking the portal")) as progress,
         fetching.fetched(
             lab, source, days=days, token=token, progress=progress, manners=manners

@@ -68,6 +68,11 @@ def years() -> tuple[Period, ...]:
     return _told(_years(state(), spoken.get()))
 
 
+def month() -> Period:
+    """The latest complete calendar month. Raises NotEnoughData, BadRequest."""
+    return _told(_month(state(), spoken.get()))
+
+
 def released(ask: Ask) -> Release:
     """What may be shown of the answer. Raises SafetyLabError where there is none."""
     with _one_at_a_time:
@@ -130,6 +135,14 @@ def _year(state: State, language: str) -> Period | SafetyLabError:
 def _years(state: State, language: str) -> tuple[Period, ...] | SafetyLabError:
     latest = _year(state, language)
     return latest if isinstance(latest, SafetyLabError) else _desk(state).years()
+
+
+@lru_cache(maxsize=8)
+def _month(state: State, language: str) -> Period | SafetyLabError:
+    try:
+        return _desk(state).latest_month()
+    except SafetyLabError as why:
+        return why
 
 
 @lru_cache(maxsize=512)
