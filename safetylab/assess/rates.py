@@ -1,6 +1,9 @@
 """Rates: incidents of an indicator over the people exposed, with exact intervals and tests."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from safetylab.assess import comparing, counting, covered
 from safetylab.assess.counting import Key
@@ -34,7 +37,7 @@ def _spans(question: Question) -> tuple[Period, ...]:
 def _table(question: Question, indicator: Indicator) -> tuple[dict[Place, Row], list[str]]:
     """The rows in their order, and what must be said of their denominators."""
     every = counting.every_key(question, indicator)
-    order = {key: n for n, key in enumerate(every)}
+    order, names = {key: n for n, key in enumerate(every)}, _names(question)
     rows: dict[Place, Row] = {}
     notes: list[str] = []
     for part, span in enumerate(_spans(question)):
@@ -43,8 +46,9 @@ def _table(question: Question, indicator: Indicator) -> tuple[dict[Place, Row], 
         unknown = sorted(counted.keys() - order.keys(), key=_unknown_last)
         for key in [*every, *unknown]:
             n, years = counted.get(key, 0), exposed.person_years.get(key)
-            rows[part, key] = _row(question, span, key) | _figures(n, years, indicator.per)
+            rows[part, key] = _row(question, span, key, names) | _uncertain(n, years)
         notes += exposed.notes
+    _fill(tuple(rows.values()), indicator.per)
     return rows, notes
 
 
@@ -52,21 +56,31 @@ def _unknown_last(key: Key) -> tuple[tuple[bool, str], ...]:
     return tuple((part is None, part or "") for part in key)
 
 
-def _row(question: Question, span: Period, key: Key) -> Row:
+def _names(question: Question) -> dict[str, str]:
+    return counting.area_names(question) if "area" in question.by else {}
+
+
+def _row(question: Question, span: Period, key: Key, names: Mapping[str, str]) -> Row:
     row: Row = dict(zip(question.dimensions, key, strict=True))
     row |= {question.step: span.code} if question.step else {}
     if "area" in question.by:
-        names = counting.area_names(question)
         row["area_name"] = names.get(row["area"]) or say("unknown place")
     return row
 
 
-def _figures(n: int, years: float | None, per: int) -> Row:
-    row: Row = {"numerator": n, "denominator": years, "value": None, "low": None, "high": None}
-    if not years:
-        return row
-    low, high = rates.rate_interval(n, years, per)
-    return row | {"value": n / years * per, "low": float(low), "high": float(high)}
+def _uncertain(n: int, years: float | None) -> Row:
+    """Counts alone: the rate and its interval are filled in for all rows at once."""
+    return {"numerator": n, "denominator": years, "value": None, "low": None, "high": None}
+
+
+def _fill(rows: Sequence[Row], per: int) -> None:
+    """The rates with their intervals, where there are people."""
+    known = [row for row in rows if row["denominator"]]
+    counts = np.array([row["numerator"] for row in known], dtype=np.float64)
+    lows, highs = rates.rate_interval(counts, [row["denominator"] for row in known], per)
+    for row, low, high in zip(known, lows.tolist(), highs.tolist(), strict=True):
+        value = row["numerator"] / row["denominator"] * per
+        row |= {"value": value, "low": low, "high": high}
 
 
 def _compared(
@@ -79,11 +93,11 @@ def _compared(
     before, _ = _table(earlier, indicator)
     spans, past = _spans(question), _spans(earlier)
     by_days = not any(row["denominator"] for row in [*now.values(), *before.values()])
-    rows = {}
+    rows, names = {}, _names(question)
     for part, key in _places(now, before, len(spans)):
-        row = now.get((part, key)) or _none(question, spans[part], key)
+        row = now.get((part, key)) or _none(question, spans[part], key, names)
         if part < len(past):
-            then = before.get((part, key)) or _none(earlier, past[part], key)
+            then = before.get((part, key)) or _none(earlier, past[part], key, names)
             row = comparing.compared(row, then, (spans[part], past[part]), by_days=by_days)
         rows[part, key] = row
     judged = comparing.adjusted(rows)
@@ -97,5 +111,5 @@ def _places(now: dict[Place, Row], before: dict[Place, Row], parts: int) -> list
     return sorted([*now, *lost], key=lambda place: place[0])
 
 
-def _none(question: Question, span: Period, key: Key) -> Row:
-    return _row(question, span, key) | _figures(0, None, 1)
+def _none(question: Question, span: Period, key: Key, names: Mapping[str, str]) -> Row:
+    return _row(question, span, key, names) | _uncertain(0, None)

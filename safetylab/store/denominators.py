@@ -76,14 +76,16 @@ def by_area(rows: Mapping[Key, float]) -> dict[str, dict[int, dict[Cell, float]]
 
 
 def person_years(
-    areas: Sequence[ByYear], period: Period, sex: str | None, ages: Band
+    areas: Sequence[Mapping[int, float]], period: Period
 ) -> tuple[NDArray[np.float64], tuple[tuple[int, int], ...]]:
-    """Person-years, shape (n,), NaN where there are none, and the years asked for and used."""
+    """Person-years, shape (n,), NaN where there are none, and the years asked for and used.
+
+    areas: of each, year -> residents, as by_year() tells them.
+    """
     parts = [(part.start.year, part.years) for part in period.by_year()]
     totals = np.full(len(areas), np.nan)
     pairs: set[tuple[int, int]] = set()
-    for i, area in enumerate(areas):
-        known = _by_year(area, sex, ages)
+    for i, known in enumerate(areas):
         if known:
             used = [(year, _nearest(known, year)) for year, _ in parts]
             pairs.update(used)
@@ -91,7 +93,7 @@ def person_years(
     return totals, tuple(sorted(pairs))
 
 
-def _by_year(area: ByYear, sex: str | None, ages: Band) -> dict[int, float]:
+def by_year(area: ByYear, sex: str | None, ages: Band) -> dict[int, float]:
     """Residents of every year in which the area's rows add up to what is asked for."""
     found = {}
     for year, cells in area.items():
@@ -103,4 +105,6 @@ def _by_year(area: ByYear, sex: str | None, ages: Band) -> dict[int, float]:
 
 def _nearest(years: Mapping[int, float], asked: int) -> int:
     """The year nearest to the one asked for, of two the earlier."""
+    if asked in years:
+        return asked
     return min(years, key=lambda year: (abs(year - asked), year))

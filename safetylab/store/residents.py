@@ -82,7 +82,7 @@ def load(lab: Lab, layer: str) -> pa.Table | None:
     Raises BadRequest for an unknown layer, BadFile.
     """
     path = file_of(lab, layer)
-    return residents_file.read(path) if path.is_file() else None
+    return _table(path, residents_file.digest(path)) if path.is_file() else None
 
 
 def add(lab: Lab, file: Path, *, layer: str, skip_unknown: bool = False) -> Added:
@@ -139,18 +139,31 @@ def by_area(
             hint=say("add them with: safetylab residents add FILE --layer {layer}", layer=layer),
         )
     ids, digest = areas.ids(lab, layer), residents_file.digest(path)
-    known = _known(path, digest)
-    of_each: list[ByYear] = [known.get(each, {}) for each in ids]
-    found, years = denominators.person_years(of_each, period, sex, ages or EVERYONE)
+    group = (sex, ages or EVERYONE)
+    found, years = denominators.person_years(_by_year(path, digest, ids, *group), period)
     if np.isnan(found).all():
-        raise _not_split(lab.layer(layer).label(), known, sex, ages or EVERYONE)
+        raise _not_split(lab.layer(layer).label(), _known(path, digest), *group)
     return Denominators(layer=layer, ids=ids, person_years=found, years=years, digest=digest)
 
 
 @lru_cache(maxsize=4)
-def _known(path: Path, digest: str) -> Mapping[str, ByYear]:
+def _table(path: Path, digest: str) -> pa.Table:
     # The digest is in the key so that a changed file is read anew.
-    return denominators.by_area(residents_file.rows(residents_file.read(path)))
+    return residents_file.read(path)
+
+
+@lru_cache(maxsize=4)
+def _known(path: Path, digest: str) -> Mapping[str, ByYear]:
+    return denominators.by_area(residents_file.rows(_table(path, digest)))
+
+
+@lru_cache(maxsize=128)
+def _by_year(
+    path: Path, digest: str, ids: tuple[str, ...], sex: str | None, ages: Band
+) -> tuple[Mapping[int, float], ...]:
+    """Of each area, year -> residents of that sex and those ages."""
+    known = _known(path, digest)
+    return tuple(denominators.by_year(known.get(each, {}), sex, ages) for each in ids)
 
 
 def _parsed(file: Path) -> tuple[census.Table, list[str]]:

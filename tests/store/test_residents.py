@@ -306,8 +306,8 @@ def test_constant_residents_give_the_years_of_the_period(
     start: date, length: int, known: set[int]
 ) -> None:
     period = Period(start, start + timedelta(days=length))
-    area = {each: {("all", (None, None)): 3.0} for each in known}
-    found, years = denominators.person_years([area, {}], period, None, (None, None))
+    area = dict.fromkeys(known, 3.0)
+    found, years = denominators.person_years([area, {}], period)
     assert found[0] == pytest.approx(3 * period.years) and np.isnan(found[1])
     for asked, used in years:
         assert abs(asked - used) == min(abs(asked - each) for each in known)
