@@ -1,6 +1,6 @@
 """Polygons in metres as the paths of a picture: projected, simplified, written short."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,23 +8,36 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-WIDTH, TALLEST = 400.0, 560.0
+from safetylab.draw import colours, svg
+from safetylab.draw.svg import Ink, tag
+
+TALLEST = 500.0
 FINE = 10
 """Coordinates are whole numbers, tenths of the picture's unit."""
 MARGIN = 6.0
-ROUGHEST = 12
+ROUGHEST, MOST = 12, 2_000
+HAIR = "6"
+"""Width of the thinnest line, tenths of a unit."""
 Shapes = NDArray[np.object_]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How metres become tenths of a unit: x right, y down. unit: metres in one unit."""
+    """How metres become tenths of a unit: x right, y down.
+
+    left, top : metres at the picture's corner
+    unit      : metres in one unit
+    height    : units from the top
+    x0, x1    : units from the left between which it is drawn
+    """
 
     left: float
     top: float
     unit: float
     height: float
+    x0: float = 0.0
+    x1: float = svg.WIDTH
 
     def place(self, xy: NDArray[np.float64]) -> Ints:
         """Points in metres, shape (n, 2), as whole tenths of a unit."""
@@ -33,19 +46,29 @@ class Frame:
 
     def window(self) -> Any:
         """What the picture shows, metres."""
-        across, down = WIDTH * self.unit, self.height * self.unit
-        return shapely.box(self.left, self.top - down, self.left + across, self.top)
+        x0, x1 = (self.left + x * self.unit for x in (self.x0, self.x1))
+        return shapely.box(x0, self.top - self.height * self.unit, x1, self.top)
 
 
 def frame(shapes: Shapes) -> Frame:
     """The frame that shows all the shapes with a small margin."""
     known = [shape for shape in shapes if shape is not None and not shape.is_empty]
     bounds = shapely.total_bounds(known) if known else (0.0, 0.0, 1.0, 1.0)
+    return fitted(bounds, (0.0, svg.WIDTH))
+
+
+def fitted(bounds: Sequence[float], panel: tuple[float, float], tall: float = 0.0) -> Frame:
+    """The frame that shows bounds (x0, y0, x1, y1 in metres) in a panel of the picture.
+
+    panel: units from the left. tall: its height in units, 0 for what the bounds need.
+    """
     x0, y0, x1, y1 = (float(side) for side in bounds)
     across, along = max(x1 - x0, 1e-9), max(y1 - y0, 1e-9)
-    unit = max(across / (WIDTH - 2 * MARGIN), along / (TALLEST - 2 * MARGIN))
-    height = along / unit + 2 * MARGIN
-    return Frame((x0 + x1 - WIDTH * unit) / 2, y1 + MARGIN * unit, unit, height)
+    room = panel[1] - panel[0] - 2 * MARGIN
+    unit = max(across / room, along / ((tall or TALLEST) - 2 * MARGIN))
+    height = tall or along / unit + 2 * MARGIN
+    left = (x0 + x1) / 2 - (panel[0] + panel[1]) / 2 * unit
+    return Frame(left, (y0 + y1) / 2 + height / 2 * unit, unit, height, *panel)
 
 
 def simplified(shapes: Shapes, unit: float) -> Shapes:
@@ -53,7 +76,7 @@ def simplified(shapes: Shapes, unit: float) -> Shapes:
 
     unit: metres in one unit of the picture. Method: Visvalingam–Whyatt on the whole coverage.
     """
-    most = max(3_000, 8 * len(shapes))
+    most = max(MOST, 8 * len(shapes))
     tolerance = unit * 0.6
     found = shapely.coverage_simplify(shapes, tolerance)
     for _ in range(ROUGHEST):
@@ -64,10 +87,60 @@ def simplified(shapes: Shapes, unit: float) -> Shapes:
     return np.asarray(found)
 
 
+def around(shapes: Shapes, unit: float) -> Any:
+    """The outline of all shapes together, without the cracks that imperfect borders leave.
+
+    unit: metres in one unit of the picture.
+    """
+    whole = shapely.union_all(shapes, grid_size=unit / 2)
+    crack = (4 * unit) ** 2
+    parts = [part for part in shapely.get_parts(whole) if part.area > crack]
+    return shapely.MultiPolygon([_without_cracks(part, crack) for part in parts])
+
+
+def _without_cracks(part: Any, crack: float) -> Any:
+    holes = [ring for ring in part.interiors if shapely.Polygon(ring).area > crack]
+    return shapely.Polygon(part.exterior, holes)
+
+
 def path(shape: Any, on: Frame) -> str:
     """The outline of a polygon, many polygons or a line, as path data."""
     rings = [_ring(line, on) for part in shapely.get_parts(shape) for line in _lines(part)]
     return "".join(rings)
+
+
+def group(name: str, inside: Sequence[str], **look: object) -> Ink:
+    """Shapes in tenths of a unit, with the look that they share."""
+    return tag("g", *inside, transform=f"scale({1 / FINE:g})", class_=name, **look)
+
+
+def land(lines: Sequence[Any], on: Frame) -> list[Ink]:
+    """Water and the like: surfaces filled, lines drawn."""
+    drawn = [
+        tag("path", d=path(shape, on), class_="water", fill=colours.WATER)
+        if shape.area
+        else tag("path", d=path(shape, on), class_="shore", fill="none", stroke=svg.LINE)
+        for shape in seen(lines, on)
+    ]
+    return [group("ground", drawn, stroke_width=HAIR)] if drawn else []
+
+
+def outlines(shapes: Iterable[Any], on: Frame) -> Ink:
+    """Areas without a value: where things are."""
+    drawn = [tag("path", d=path(shape, on), class_="land") for shape in shapes]
+    return group("outlines", drawn, fill=colours.LAND, stroke=svg.LINE, stroke_width=HAIR)
+
+
+HALO: dict[str, object] = {
+    "class_": "map-name",
+    "text_anchor": "middle",
+    "stroke": svg.PAPER,
+    "stroke_width": 3,
+    "stroke_linejoin": "round",
+    "paint_order": "stroke",
+    "font_weight": 600,
+}
+"""Words over a map: readable on any shade."""
 
 
 def squares(xy: NDArray[np.float64], side: float, on: Frame) -> str:

@@ -1,10 +1,12 @@
 """Where a scale is cut and marked: at round numbers, as few as tell the story."""
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, isfinite, log10
 
 import numpy as np
 from numpy.typing import NDArray
+
+from safetylab.terms.words import number
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +32,20 @@ def breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
     return breaks(values, classes - 1)
 
 
+def around(values: Floats, middle: float = 0.0) -> tuple[float, ...]:
+    """Four round cuts, two as far below `middle` as two above, for values of shape (n,).
+
+    About a third of the values is within the inner cuts and a third beyond the outer ones. None,
+    (), where nothing differs from the middle.
+    """
+    apart = np.abs(np.round(values[np.isfinite(values)] - middle, 9))
+    if not apart.size or apart.max() == 0:
+        return ()
+    near = _rounded(float(np.quantile(apart, 1 / 3)) or float(apart[apart > 0].min()))
+    far = max(_rounded(float(np.quantile(apart, 2 / 3))), 2 * near)
+    return tuple(float(np.round(middle + cut, 10)) for cut in (-far, -near, near, far))
+
+
 def ticks(high: float, most: int = 5) -> tuple[float, ...]:
     """Round numbers from 0 to the first that reaches `high`, at most `most` + 1 of them."""
     if not np.isfinite(high) or high < 1e-9:
@@ -44,10 +60,21 @@ def digits(numbers: Sequence[float]) -> int:
     return next((d for d in range(6) if all(round(n, d) == n for n in numbers)), 6)
 
 
+def written(value: float) -> str:
+    """A value as a picture bears it: a decimal below a thousand, ∞ where it has no end."""
+    return number(value, 0 if abs(value) >= 1000 else 1) if isfinite(value) else "∞"
+
+
 def _steps(spread: float) -> list[float]:
     """Round steps from ten times the spread down to a millionth of it."""
     top = floor(log10(spread)) + 1
     return [m * 10.0**k for k in range(top, top - 8, -1) for m in (5, 2, 1)]
+
+
+def _rounded(size: float) -> float:
+    """The round number next to a size above 0: 1, 2, 3, 5 or 10 times a power of ten."""
+    power = 10.0 ** floor(log10(size))
+    return float(np.round(min((1, 2, 3, 5, 10), key=lambda m: abs(m - size / power)) * power, 10))
 
 
 def _between(low: float, high: float) -> float:

@@ -13,8 +13,8 @@ _NOT_ID = re.compile(r"[^A-Za-z0-9_-]")
 
 TEXT, MUTED, LINE, PAPER = "#0b0c0c", "#505a5f", "#8a9299", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
-SIZE = 15.0
-"""Text height in the units of the pictures, which are 400 wide: readable on a telephone."""
+WIDTH, SIZE = 360.0, 15.0
+"""Of every picture and its letters: a telephone's 288 px for it make them 12 px high."""
 
 
 class Ink(str):
@@ -34,9 +34,18 @@ def tag(name: str, *inside: str, **attributes: object) -> Ink:
 
 
 def picture(
-    inside: Iterable[str], *, title: str, desc: str, size: tuple[float, float], id_: str
+    inside: Iterable[str],
+    *,
+    title: str,
+    desc: str,
+    size: tuple[float, float],
+    id_: str,
+    role: str = "img",
 ) -> str:
-    """A whole picture, `size` units wide and high, with its name and its description."""
+    """A whole picture, `size` units wide and high, with its name and its description.
+
+    role: img, or group where there are links inside.
+    """
     own = safe_id(id_)
     width, height = (short(side) for side in size)
     return tag(
@@ -46,7 +55,7 @@ def picture(
         *inside,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
-        role="img",
+        role=role,
         aria_labelledby=f"{own}-title",
         aria_describedby=f"{own}-desc",
         class_="drawing",

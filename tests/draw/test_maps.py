@@ -67,7 +67,7 @@ def test_the_legend_has_every_class_that_is_shown_and_no_other() -> None:
     }
     assert shown == listed
     assert {"withheld", "nodata"} <= shown
-    assert {"per 1,000", "too few to say", "no data", "under 4", "16 or more"} <= set(texts(root))
+    assert {"per 1,000", "withheld", "no data", "under 4", "16 or more"} <= set(texts(root))
 
 
 def _look(class_: str | None) -> str:

@@ -1,0 +1,142 @@
+"""Where an area is: the whole small, with one area marked; beside it its neighbours by name."""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+import shapely
+
+from safetylab.draw import colours, ground, lettering, svg
+from safetylab.draw.ground import FINE, Frame
+from safetylab.draw.lettering import Box
+from safetylab.draw.svg import Ink, tag
+from safetylab.terms.words import say
+
+SMALL, BETWEEN, HIGH = 104.0, 12.0, 236.0
+"""Width of the whole, the gap, and the height of both, units."""
+AROUND = 0.55
+"""How much is shown around the marked area, of its longer side."""
+WIDEST_NAME = 104.0
+
+
+def locator(
+    shapes: Sequence[Any],
+    names: Sequence[str],
+    marked: int,
+    *,
+    title: str = "",
+    lines: Sequence[Any] = (),
+    id_: str = "locator",
+) -> str:
+    """One of the areas marked among all, and next to it enlarged with its neighbours' names.
+
+    shapes: polygons in metres. marked: place of the area among them. lines: coast, river.
+    """
+    known = np.array(list(shapes), dtype=object)
+    beside = neighbours(known, marked)
+    near = _window(known[marked])
+    whole = ground.fitted(shapely.total_bounds(known), (0.0, SMALL), HIGH)
+    close = ground.fitted(near.bounds, (SMALL + BETWEEN, svg.WIDTH), HIGH)
+    said = say("{name} is next to {others}.", name=names[marked], others=_listed(names, beside))
+    return svg.picture(
+        [
+            *_whole(known, marked, whole, lines),
+            *_close(known, marked, close, lines),
+            _named(known, names, [marked, *beside], close),
+        ],
+        title=title or say("Where {name} is", name=names[marked]),
+        desc=said if beside else "",
+        size=(svg.WIDTH, HIGH),
+        id_=id_,
+    )
+
+
+def neighbours(shapes: Any, marked: int) -> list[int]:
+    """Places of the areas that share a border with the marked one, more than a corner."""
+    reach = max(np.sqrt(shapes[marked].area) * 0.02, 1e-9)
+    shared = shapely.area(shapely.intersection(shapes, shapes[marked].buffer(reach)))
+    long = shared > 2 * reach * reach * np.pi
+    return [int(n) for n in np.flatnonzero(long) if n != marked]
+
+
+def _listed(names: Sequence[str], places: Sequence[int]) -> str:
+    return ", ".join(names[n] for n in places)
+
+
+def _window(shape: Any) -> Any:
+    x0, y0, x1, y1 = shape.bounds
+    side = max(x1 - x0, y1 - y0) * (0.5 + AROUND)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return shapely.box(x - side, y - side, x + side, y + side)
+
+
+def _whole(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[Ink]:
+    """All as one piece of land, the marked area in it."""
+    city = shapely.simplify(shapely.union_all(shapes), on.unit)
+    spot = shapely.simplify(shapes[marked], on.unit * 0.7)
+    return [
+        *ground.land(lines, on),
+        ground.outlines([city], on),
+        ground.group("marks", [_mark(spot, on)]),
+    ]
+
+
+def _close(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[Ink]:
+    """The marked area and what lies around it, cut to the frame."""
+    simple = shapely.coverage_simplify(shapes, on.unit)
+    cut = shapely.intersection(simple, on.window())
+    seen = [shape for n, shape in enumerate(cut) if n != marked and not shape.is_empty]
+    return [
+        *ground.land(lines, on),
+        ground.outlines(seen, on),
+        ground.group("marks", [_mark(simple[marked], on)]),
+    ]
+
+
+def _mark(shape: Any, on: Frame) -> Ink:
+    look: dict[str, object] = {"fill": colours.MARKED, "stroke": svg.TEXT, "stroke_width": 10}
+    return tag("path", d=ground.path(shape, on), class_="marked", **look)
+
+
+def _named(shapes: Any, names: Sequence[str], places: Sequence[int], on: Frame) -> Ink:
+    """The names of areas inside the frame, the first for sure, the others where there is room."""
+    taken: list[Box] = []
+    written: list[Ink] = []
+    for n in places:
+        part = shapely.intersection(shapes[n], on.window())
+        if part.is_empty:
+            continue
+        lines = lettering.wrapped(names[n], WIDEST_NAME, bold=True)
+        spot = on.place(shapely.get_coordinates(part.point_on_surface()))[0] / FINE
+        at = _room(lines, (float(spot[0]), float(spot[1])), taken, on)
+        if at is not None:
+            taken += _boxes(lines, at)
+            written += [svg.words((x, y), line, **ground.HALO) for (x, y), line in _set(lines, at)]
+    return tag("g", *written, class_="map-names")
+
+
+def _room(
+    lines: Sequence[str], at: tuple[float, float], taken: Sequence[Box], on: Frame
+) -> tuple[float, float] | None:
+    """Where the lines can stand near a point, inside the frame and upon no other."""
+    half = max(lettering.wide(line, bold=True) for line in lines) / 2 + 1
+    tall = svg.SIZE * 0.6 * len(lines)
+    for across, down in product((0, -14, 14, -28, 28), (0, -10, 10, -20, 20)):
+        x = min(max(at[0] + across, on.x0 + half), on.x1 - half)
+        y = min(max(at[1] + down, tall), on.height - tall)
+        if all(box.clear(taken) for box in _boxes(lines, (x, y))):
+            return x, y
+    return None
+
+
+def _set(lines: Sequence[str], at: tuple[float, float]) -> list[tuple[tuple[float, float], str]]:
+    """Each line with the middle of its baseline, all of them around a point."""
+    top = at[1] - (len(lines) - 1) * svg.SIZE * 0.55 + svg.SIZE / 3
+    return [((at[0], top + n * svg.SIZE * 1.1), line) for n, line in enumerate(lines)]
+
+
+def _boxes(lines: Sequence[str], at: tuple[float, float]) -> list[Box]:
+    return [
+        lettering.box(place, line, anchor="middle", bold=True) for place, line in _set(lines, at)
+    ]
