@@ -22,7 +22,7 @@ class Language:
 class Form:
     """The forms in which a table can be downloaded."""
 
-    regex = "csv|json"
+    regex = "csv|json|geojson|svg|png"
     to_python = to_url = staticmethod(str)
 
 

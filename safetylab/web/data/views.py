@@ -3,10 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from safetylab.web import tables
+from safetylab.web.data import downloads
 from safetylab.web.data import quality as records
-
-KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def quality(request: HttpRequest, language: str) -> HttpResponse:
@@ -32,12 +30,10 @@ def machines(request: HttpRequest, language: str) -> HttpResponse:
 def file(
     request: HttpRequest, language: str, table: str, form: str, code: str = ""
 ) -> HttpResponse:
-    """A table of the pages as a file."""
-    release = tables.download(table, code)
-    if release is None:
+    """A table or a picture of the pages as a file, of `?year=` and `?layer=`."""
+    found = downloads.make(table, code, form, request.GET.dict(), request.build_absolute_uri)
+    if found is None:
         raise Http404
-    content = release.as_csv() if form == "csv" else release.as_json()
-    name = "-".join(part for part in ("safety", table, code, language) if part)
-    response = HttpResponse(content, content_type=KINDS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response = HttpResponse(found.content, content_type=found.kind)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
     return response
