@@ -1,9 +1,10 @@
 """Released figures of the lab in force, computed once for each vintage and language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from threading import RLock
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -17,11 +18,12 @@ from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.words import spoken
+from safetylab.web.kept import once
 
+KEPT = ("areas*/*", "residents/*", "crosswalks/*")
 State = tuple[Any, ...]
 T = TypeVar("T")
-_one_at_a_time = RLock()
-"""So that two readers of a new vintage do not compute the same figures twice."""
+_state_of_request: ContextVar[State | None] = ContextVar("state", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +77,17 @@ def month() -> Period:
 
 def released(ask: Ask) -> Release:
     """What may be shown of the answer. Raises SafetyLabError where there is none."""
-    with _one_at_a_time:
-        return _told(_released(state(), spoken.get(), ask))
+    return _told(_released(state(), spoken.get(), ask))
 
 
 def cells(code: str, period: Period) -> Cells:
     """The hot spots of an indicator, released. Raises SafetyLabError where there are none."""
-    with _one_at_a_time:
-        return _told(_cells(state(), spoken.get(), code, period))
+    return _told(_cells(state(), spoken.get(), code, period))
 
 
 def quality() -> tuple[Quality, Release]:
     """The quality report and its release: its score and parts concern no person."""
-    with _one_at_a_time:
-        return _told(_quality(state(), spoken.get()))
+    return _told(_quality(state(), spoken.get()))
 
 
 def _told(outcome: T | SafetyLabError) -> T:
@@ -101,8 +100,23 @@ def _told(outcome: T | SafetyLabError) -> T:
 
 def state() -> State:
     """What pages depend on: the folder, its newest vintage, its settings, areas, residents."""
+    return _state_of_request.get() or _state()
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Look at the lab once, so that all of a page is of the same state of it."""
+    before = _state_of_request.set(_state())
+    try:
+        yield
+    finally:
+        _state_of_request.reset(before)
+
+
+def _state() -> State:
     folder = Path(settings.SAFETYLAB_LAB)
-    kept = [folder / "lab.toml", *folder.glob("areas*/*"), *folder.glob("residents/*")]
+    texts = (file for name in KEPT for file in folder.glob(name))
+    kept = [folder / "lab.toml", *texts]
     stamps = [(file.name, file.stat().st_mtime_ns) for file in kept if file.is_file()]
     newest = max((file.name for file in folder.glob("facts/vintages/[0-9]*.json")), default="")
     return (str(folder), newest, *sorted(stamps))
@@ -113,17 +127,17 @@ def newest_vintage() -> int:
     return int(state()[1].partition(".")[0] or 0)
 
 
-@lru_cache(maxsize=4)
+@once(4)
 def _desk(state: State) -> Desk:
     return desks.open(state[0])
 
 
-@lru_cache(maxsize=16)
+@once(16)
 def _layer(state: State, name: str | None) -> Layer:
     return _desk(state).layer(name)
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _year(state: State, language: str) -> Period | SafetyLabError:
     try:
         return _desk(state).latest_year()
@@ -131,13 +145,13 @@ def _year(state: State, language: str) -> Period | SafetyLabError:
         return why
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _years(state: State, language: str) -> tuple[Period, ...] | SafetyLabError:
     latest = _year(state, language)
     return latest if isinstance(latest, SafetyLabError) else _desk(state).years()
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _month(state: State, language: str) -> Period | SafetyLabError:
     try:
         return _desk(state).latest_month()
@@ -145,7 +159,7 @@ def _month(state: State, language: str) -> Period | SafetyLabError:
         return why
 
 
-@lru_cache(maxsize=512)
+@once(512)
 def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError:
     at = _desk(state)
     try:
@@ -158,7 +172,7 @@ def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError
         return why
 
 
-@lru_cache(maxsize=32)
+@once(32)
 def _cells(state: State, language: str, code: str, period: Period) -> Cells | SafetyLabError:
     at = _desk(state)
     try:
@@ -168,7 +182,7 @@ def _cells(state: State, language: str, code: str, period: Period) -> Cells | Sa
         return why
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _quality(state: State, language: str) -> tuple[Quality, Release] | SafetyLabError:
     at = _desk(state)
     try:

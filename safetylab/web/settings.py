@@ -29,11 +29,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "safetylab.web.middleware.permissions",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "safetylab.web.pages.keeping",
     "safetylab.web.middleware.speaking",
     "django.middleware.gzip.GZipMiddleware",  # safe: no page holds a secret or takes input
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "safetylab.web.middleware.CannotSay",
+    "safetylab.web.api.middleware.Machines",
 ]
 TEMPLATES = [
     {

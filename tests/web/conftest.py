@@ -27,6 +27,14 @@ def lab(folder: Path) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """No page is answered from another test's."""
+    from safetylab.web import pages
+
+    pages.forget()
+
+
 @pytest.fixture
 def client() -> Client:
     """A reader on this machine whose errors are answered, not raised."""
