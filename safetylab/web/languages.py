@@ -9,9 +9,10 @@ from safetylab.web import figures
 
 
 def of(request: HttpRequest) -> str:
-    """The language of the address, else the one preferred."""
+    """The language of the address or, where it has none, of `?lang=`; else the one preferred."""
     first = str(request.path).split("/")[1]
-    return first if first in LANGUAGES else preferred(request)
+    asked = first if first in LANGUAGES else request.GET.get("lang")
+    return asked if asked in LANGUAGES else preferred(request)
 
 
 def preferred(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, include, path, register_converter
 from django.views.decorators.http import require_safe
 
 from safetylab.terms.words import LANGUAGES
@@ -37,6 +37,7 @@ def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPatte
 
 urlpatterns = [
     path("", require_safe(assess.front), name="front"),
+    path("", include("safetylab.web.api.addresses")),
     page("", assess.home, "home"),
     page("indicators/", assess.indicators, "indicators"),
     page("indicators/<slug:code>/", assess.indicator, "indicator"),

@@ -1,1 +1,1 @@
-"""The same releases for machines: JSON and CSV, and OGC API – Features for maps."""
+"""The machine door: the pages' releases as JSON and CSV, and the areas as OGC features."""
