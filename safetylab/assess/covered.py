@@ -97,6 +97,11 @@ def reach(facts: Facts) -> Period:
     return Period(_first(covered), _last(covered) + timedelta(days=1))
 
 
+def settled(vintage: Vintage) -> date:
+    """The day from which on records were still young when the vintage was published."""
+    return _published(vintage) - timedelta(days=SETTLED)
+
+
 def _is_whole(month: Period, records: int, first: date, last: date) -> bool:
     a_day = records / ((last - first).days + 1)
     empty = max((first - month.start).days, (month.end - last).days - 1)

@@ -24,15 +24,13 @@ def spark(
     marked: places among the figures that get a dot, the last one filled, the others hollow.
     """
     high = max((part for each in figures for part in each if part is not None), default=1.0) or 1.0
-    runs = [list(run) for has, run in groupby(range(len(figures)), _known(figures)) if has]
+    known = groupby(range(len(figures)), lambda n: figures[n][0] is not None)
+    runs = [list(run) for has, run in known if has]
     drawn = [part for run in runs for part in _run(run, figures, high)]
-    places = [n % len(figures) for n in marked if figures]
-    dots = [_dot(n, figures, high, n == max(places)) for n in places if _known(figures)(n)]
+    places = [n % len(figures) for n in marked if -len(figures) <= n < len(figures)]
+    told = [n for n in places if figures[n][0] is not None]
+    dots = [_dot(n, figures, high, n == max(places)) for n in told]
     return svg.picture([*drawn, *dots], title=title, desc=desc, size=(WIDTH, HEIGHT), id_=id_)
-
-
-def _known(figures: Sequence[Figure]):  # type: ignore[no-untyped-def]
-    return lambda n: figures[n][0] is not None
 
 
 def _run(run: list[int], figures: Sequence[Figure], high: float) -> list[Ink]:
@@ -44,7 +42,7 @@ def _run(run: list[int], figures: Sequence[Figure], high: float) -> list[Ink]:
 
 
 def _at(n: int, figures: Sequence[Figure], part: int, high: float) -> tuple[float, float]:
-    """Where a part of a figure stands; the value itself where an end of its interval is missing."""
+    """Where a part of a figure stands; the value where an end of its interval is missing."""
     value = figures[n][part] if figures[n][part] is not None else figures[n][0]
     across = EDGE + (WIDTH - 2 * EDGE) * n / max(len(figures) - 1, 1)
     return across, HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * float(value or 0) / high

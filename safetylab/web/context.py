@@ -1,12 +1,16 @@
 """What every page shows besides its own content."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from safetylab.terms.errors import SafetyLabError
-from safetylab.web import figures, languages, sources
+from safetylab.terms.words import spoken
+from safetylab.web import figures, languages, sources, status
+from safetylab.web.figures import State
+from safetylab.web.sources import Sources
 
 ENDONYMS = {"en": "English", "es": "Español"}
 
@@ -21,12 +25,22 @@ class Tongue:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """The lab, where its figures come from, the languages; without a lab, the languages alone."""
+    """The lab, where its figures come from and how fresh they are, the languages; without a lab,
+    the languages alone."""
     common = {"language": request.language, "tongues": _tongues(request)}
     try:
-        return common | {"lab": figures.lab(), "sources": sources.all_of(figures.desk())}
+        return common | {
+            "lab": figures.lab(),
+            "sources": _sources(figures.state(), spoken.get()),
+            "status": status.now(),
+        }
     except SafetyLabError:
-        return common | {"lab": None, "sources": None}
+        return common | {"lab": None, "sources": None, "status": None}
+
+
+@lru_cache(maxsize=8)
+def _sources(state: State, language: str) -> Sources | None:
+    return sources.all_of(figures.desk())
 
 
 def _tongues(request: HttpRequest) -> list[Tongue]:

@@ -1,175 +1,133 @@
-"""The first page's contents: what the latest complete year shows."""
+"""The first page's contents: what changed, how sure that is, where, and what the lab does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
-from safetylab.assess.indicator import Indicator
-from safetylab.terms.errors import SafetyLabError
+from safetylab.draw import spark
+from safetylab.release import Release
+from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say, spoken
-from safetylab.web import figures, pictures, rows, tables
-from safetylab.web.data import quality
-from safetylab.web.data.quality import Report
-from safetylab.web.figures import State
-from safetylab.web.rows import Line
+from safetylab.web import figures, rows, tables
+from safetylab.web.assess import news, work
+from safetylab.web.assess import where as places
+from safetylab.web.assess.news import Change, News
+from safetylab.web.assess.where import Map
+from safetylab.web.assess.work import Task
+from safetylab.web.figures import Ask, State
 
-PREFERRED = ("homicide_rate", "robbery_rate")
-HOT = ("street_robbery_rate", "robbery_rate")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An indicator and its released sentences."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A sentence with its picture and its table; or why there is none."""
-
-    summary: str = ""
-    picture: str = ""
-    lines: tuple[Line, ...] = ()
-    notes: tuple[str, ...] = ()
-    why: SafetyLabError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """An indicator as the page explains it."""
-
-    code: str
-    name: str
-    unit: str
-    definition: str
-    caveat: str
-    reference: str
+YEARS_BEFORE = 2
+"""Years before the latest month's own that the small lines reach back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The page's contents. before: the year compared with, empty where there is none."""
+    """The page's contents; what cannot be told is None, and `whys` says why."""
 
-    year: str
-    before: str
+    month: News | None
+    year: News | None
     lede: str
-    lines: tuple[Line, ...]
-    said: tuple[Said, ...]
-    topic: Topic
-    topics: tuple[Topic, ...]
-    layer: str
-    areas: Panel
-    months: Panel
-    hot: Panel
-    quality: Report
+    since: str
+    where: Map | None
+    work: tuple[Task, ...]
+    whys: tuple[SafetyLabError, ...]
 
 
-def home(chosen: str | None) -> Home:
-    """The page with its map of the indicator `chosen`. Raises SafetyLabError without records."""
-    return _home(figures.state(), spoken.get(), chosen)
+def home() -> Home:
+    """The page. Raises SafetyLabError where neither a month nor a year can be told."""
+    return _home(figures.state(), spoken.get())
 
 
-@lru_cache(maxsize=64)
-def _home(state: State, language: str, chosen: str | None) -> Home:
-    year = figures.year()
-    indicator = tables.named(chosen) if chosen else _usual()
-    lines = _lines(year)
+@lru_cache(maxsize=8)
+def _home(state: State, language: str) -> Home:
+    whys: list[SafetyLabError] = []
+    month, year = (_period(found, whys) for found in (figures.month, figures.year))
+    if month is None and year is None:
+        raise whys[0]
+    latest = news.news(month) if month else None
     return Home(
-        year=year.label(),
-        before=year.year_ago().label() if any(line.direction for line in lines) else "",
-        lede=_lede(lines, year),
-        lines=lines,
-        said=_said(year),
-        topic=_topic(indicator),
-        topics=tuple(_topic(each) for each in tables.rates()),
-        layer=figures.lab().layer(None).label() if figures.lab().layers else "",
-        areas=_panel(lambda: _areas(indicator, year)),
-        months=_panel(lambda: _months(indicator, year)),
-        hot=_panel(lambda: _hot(year)),
-        quality=quality.report(),
+        month=_drawn(latest, month) if latest and month else None,
+        year=news.news(year) if year else None,
+        lede=_lede(latest) if latest else "",
+        since=_span(month).label() if month else "",
+        where=places.where(year) if year else None,
+        work=work.tasks(year) if year else (),
+        whys=tuple(whys),
     )
 
 
-def _usual() -> Indicator:
-    codes = [each.code for each in tables.rates()]
-    return tables.named(next((code for code in PREFERRED if code in codes), codes[0]))
+def _period(find: Callable[[], Period], whys: list[SafetyLabError]) -> Period | None:
+    try:
+        return find()
+    except NotEnoughData as why:
+        whys.append(why)
+        return None
 
 
-def _topic(of: Indicator) -> Topic:
-    caveat = say(of.caveat) if of.caveat else ""
-    return Topic(of.code, of.name(), of.unit(), say(of.definition), caveat, of.reference)
-
-
-def _lines(year: Period) -> tuple[Line, ...]:
-    return tuple(
-        rows.line(release.rows[0], code=each.code, name=each.name(), unit=each.unit())
-        for each, release in tables.city(year)
-        if release.rows
-    )
-
-
-def _lede(lines: tuple[Line, ...], year: Period) -> str:
-    compared = [line.direction for line in lines if line.direction]
-    if not compared:
+def _lede(latest: News) -> str:
+    """What happened, in one sentence."""
+    if not latest.before:
         return ""
-    before = year.year_ago().label()
-    if not {"up", "down"} & set(compared):
+    values = {"month": latest.period, "before": latest.before, "n": latest.told}
+    if not latest.up and not latest.down:
         return say(
-            "Compared with {before}, no indicator changed by more than chance.", before=before
+            "In {month} none of the {n} rates that could be compared with {before} changed by "
+            "more than chance.",
+            **values,
         )
     return say(
-        "Of {n} indicators compared with {before}, {up} rose and {down} fell by more than chance.",
-        n=len(compared),
-        before=before,
-        up=compared.count("up"),
-        down=compared.count("down"),
+        "Of {n} rates compared with {before}, {up} went up and {down} went down in {month}; the "
+        "others changed no more than chance would change them.",
+        up=len(latest.up),
+        down=len(latest.down),
+        **values,
     )
 
 
-def _said(year: Period) -> tuple[Said, ...]:
-    """The sentences of every indicator that the records can answer."""
-    found: list[Said] = []
-    for each in figures.desk().indicators().values():
-        try:
-            found.append(Said(each.name(), tables.compared(each.code, year).summary))
-        except SafetyLabError:
-            continue
-    return tuple(found)
+def _drawn(latest: News, month: Period) -> News:
+    """The same with small lines over the months."""
+    up, down, none = (
+        tuple(_with_line(each, month) for each in changes)
+        for changes in (latest.up, latest.down, latest.none)
+    )
+    return replace(latest, up=up, down=down, none=none)
 
 
-def _panel(make: Callable[[], Panel]) -> Panel:
-    """A panel whose figures cannot be told says why; the rest of the page stands."""
+def _with_line(change: Change, month: Period) -> Change:
     try:
-        return make()
-    except SafetyLabError as why:
-        return Panel(why=why)
+        release = _months(change.code, month)
+    except SafetyLabError:
+        return change
+    return replace(change, picture=_line(release, change, month))
 
 
-def _areas(indicator: Indicator, year: Period) -> Panel:
-    release = tables.compared(indicator.code, year, "area")
-    lines = tuple(
-        rows.line(row, code=str(row["area"] or ""), name=str(row["area_name"]))
-        for row in tables.by_value(release)
+def _months(code: str, month: Period) -> Release:
+    """The months up to the latest, as far back as the records reach without a gap."""
+    try:
+        return figures.released(Ask(code, "month", _span(month)))
+    except NotEnoughData:
+        return tables.months(code, figures.year())
+
+
+def _span(month: Period) -> Period:
+    return Period(date(month.start.year - YEARS_BEFORE, 1, 1), month.end)
+
+
+def _line(release: Release, change: Change, month: Period) -> str:
+    then = month.year_ago()
+    return spark.spark(
+        [rows.figures(row) for row in release.rows],
+        title=change.name,
+        desc=say(
+            "Monthly rates with their 95 % intervals up to {month}, the filled dot; the hollow "
+            "dot is {then}.",
+            month=month.label(),
+            then=then.label(),
+        ),
+        marked=[
+            n for n, row in enumerate(release.rows) if row["month"] in (month.code, then.code)
+        ],
+        id_=f"line-{change.code}",
     )
-    picture = pictures.by_area(release, indicator)
-    return Panel(release.summary, picture, lines, release.notes)
-
-
-def _months(indicator: Indicator, year: Period) -> Panel:
-    release = tables.months(indicator.code, year)
-    lines = tuple(
-        rows.line(row, code=str(row["month"]), name=pictures.month_said(str(row["month"])))
-        for row in release.rows
-    )
-    return Panel(release.summary, pictures.by_month(release, indicator), lines, release.notes)
-
-
-def _hot(year: Period) -> Panel:
-    codes = figures.desk().indicators()
-    code = next(code for code in HOT if code in codes)
-    found = figures.cells(code, year)
-    picture = pictures.hot_cells(found, codes[code].name())
-    return Panel(found.released.summary, picture, (), found.released.notes)

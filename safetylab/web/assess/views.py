@@ -17,9 +17,8 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest, language: str) -> HttpResponse:
-    """What the latest complete year shows, with a map of `?indicator=`."""
-    page = first.home(request.GET.get("indicator"))
-    return render(request, "assess/home.html", {"page": page, "here": "home"})
+    """What changed, how sure that is, where, and what the lab is working on."""
+    return render(request, "assess/home.html", {"page": first.home(), "here": "home"})
 
 
 def indicators(request: HttpRequest, language: str) -> HttpResponse:

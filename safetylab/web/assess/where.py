@@ -1,0 +1,116 @@
+"""Where the latest year's rates changed by more than chance, area by area."""
+
+from dataclasses import dataclass
+
+from safetylab.assess.indicator import Indicator
+from safetylab.release import WITHHELD, Release, Row
+from safetylab.terms.errors import SafetyLabError
+from safetylab.terms.period import Period
+from safetylab.terms.words import say, say_many
+from safetylab.web import figures, tables
+from safetylab.web.assess import news
+
+MOST = 6
+"""Areas named of an indicator, on either side; the others stand on its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area whose rate changed. size: how much, in a few words."""
+
+    id: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An indicator's areas. more: how many are not named; withheld: how many cannot be told."""
+
+    code: str
+    name: str
+    rose: tuple[Place, ...]
+    more_rose: int
+    fell: tuple[Place, ...]
+    more_fell: int
+    areas: int
+    withheld: int
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether any area changed by more than chance."""
+        return bool(self.rose or self.fell)
+
+    @property
+    def short(self) -> str:
+        """In how many areas it rose and fell."""
+        rose, fell = len(self.rose) + self.more_rose, len(self.fell) + self.more_fell
+        parts = [
+            say_many("rose in {n} area", "rose in {n} areas", rose) if rose else "",
+            say_many("fell in {n} area", "fell in {n} areas", fell) if fell else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def withheld_said(self) -> str:
+        """How many areas nothing can be said of."""
+        return say(
+            "{n} of {areas} areas are withheld: too few to tell without risk to people",
+            n=self.withheld,
+            areas=self.areas,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """All indicators' areas. why: instead of them, where there are none to tell of."""
+
+    layer: str
+    layer_label: str
+    changed: tuple[Where, ...]
+    still: tuple[Where, ...]
+    untold: tuple[tuple[str, str], ...]
+    why: SafetyLabError | None = None
+
+
+def where(year: Period) -> Map:
+    """Every rate by area beside the year before, the lab's first layer."""
+    try:
+        layer = figures.lab().layer(None)
+    except SafetyLabError as why:
+        return Map("", "", (), (), (), why)
+    found: list[Where] = []
+    untold: list[tuple[str, str]] = []
+    for each in tables.rates():
+        try:
+            found.append(_where(each, tables.compared(each.code, year, "area")))
+        except SafetyLabError as why:
+            untold.append((each.name(), why.fact))
+    changed = tuple(each for each in found if each.anywhere)
+    still = tuple(each for each in found if not each.anywhere)
+    return Map(layer.name, layer.label(), changed, still, tuple(untold))
+
+
+def _where(of: Indicator, release: Release) -> Where:
+    rows = [row for row in release.rows if row.get("area")]
+    rose, fell = (_most(rows, direction) for direction in ("up", "down"))
+    return Where(
+        code=of.code,
+        name=of.name(),
+        rose=tuple(_place(row) for row in rose[:MOST]),
+        more_rose=len(rose[MOST:]),
+        fell=tuple(_place(row) for row in fell[:MOST]),
+        more_fell=len(fell[MOST:]),
+        areas=len({row["area"] for row in rows}),
+        withheld=sum(bool(row[WITHHELD]) for row in rows),
+    )
+
+
+def _most(rows: list[Row], direction: str) -> list[Row]:
+    """The rows that changed this way, the surest first."""
+    found = [row for row in rows if row.get("change") == direction]
+    return sorted(found, key=lambda row: (row["p"], -float(row["numerator"])))
+
+
+def _place(row: Row) -> Place:
+    return Place(str(row["area"]), str(row["area_name"]), news.size(row))

@@ -1,0 +1,96 @@
+"""What the lab is working on and what the city has set itself, beside the newest figures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from safetylab.release import Row
+from safetylab.store.announced import Target, Work
+from safetylab.store.lab import Lab
+from safetylab.terms.errors import SafetyLabError
+from safetylab.terms.period import Period
+from safetylab.terms.words import number, say
+from safetylab.web import figures, tables
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of work, or a target without one. figure, target: sentences, or empty.
+
+    code, indicator : the indicator it wants to move, empty where it names none
+    """
+
+    title: str
+    about: str = ""
+    since: str = ""
+    code: str = ""
+    indicator: str = ""
+    figure: str = ""
+    target: str = ""
+    source: str = ""
+
+
+def tasks(year: Period) -> tuple[Task, ...]:
+    """The lab's work in its order, then the targets that no work is for."""
+    lab = figures.lab()
+    named = {each.indicator for each in lab.work}
+    alone = [code for code in lab.targets if code not in named]
+    found = [_task(lab, each, year) for each in lab.work]
+    found += [_target(lab, code, year) for code in alone]
+    return tuple(each for each in found if each.title)
+
+
+def _task(lab: Lab, work: Work, year: Period) -> Task:
+    since = say("Since {day}.", day=work.since) if work.since else ""
+    measured = _measured(lab, work.indicator, year)
+    return Task(title=work.title(), about=work.about(), since=since, **measured)
+
+
+def _target(lab: Lab, code: str, year: Period) -> Task:
+    measured = _measured(lab, code, year)
+    return Task(title=measured.get("indicator", ""), **measured)
+
+
+def _measured(lab: Lab, code: str, year: Period) -> dict[str, Any]:
+    """The indicator's newest figure and how it stands to its target; nothing where unknown."""
+    indicator = figures.desk().indicators().get(code)
+    if indicator is None:
+        return {}
+    said = {"code": code, "indicator": indicator.name()}
+    try:
+        row = tables.compared(code, year).rows[0]
+    except (SafetyLabError, IndexError):
+        return said
+    target = lab.targets.get(code)
+    return said | {
+        "figure": _figure(row, indicator.unit(), year),
+        "target": _stand(row, target) if target else "",
+        "source": target.source if target else "",
+    }
+
+
+def _figure(row: Row, unit: str, year: Period) -> str:
+    if row["value"] is None:
+        return ""
+    return say(
+        "{year}: {value} {unit} (95 % interval {low} to {high}).",
+        year=year.label(),
+        value=number(row["value"], 1),
+        unit=unit,
+        low=number(row["low"], 1),
+        high=number(row["high"], 1),
+    )
+
+
+def _stand(row: Row, target: Target) -> str:
+    """Where the figure stands to the target, as far as its interval lets one say."""
+    values = {"value": number(target.value, 1), "year": str(target.year)}
+    if row["value"] is None:
+        return say("The target for {year} is {value}.", **values)
+    if row["low"] > target.value:
+        return say("The target for {year} is {value}: the rate is above it.", **values)
+    if row["high"] < target.value:
+        return say("The target for {year} is {value}: the rate is below it.", **values)
+    return say(
+        "The target for {year} is {value}: the rate cannot be told from it by more than chance.",
+        **values,
+    )
