@@ -1,11 +1,11 @@
 """The lab's editions (vintages): what each brought, and how much figures change afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from safetylab.assess.listing import Listing
-from safetylab.store import changes, vintages
+from safetylab.store import changes, set_aside, vintages
 from safetylab.store.changes import Changed
 from safetylab.store.lab import Lab
 from safetylab.store.vintages import Vintage
@@ -57,6 +57,29 @@ def brought(lab: Lab) -> Listing:
         vintage=str(newest["vintage"]),
     )
     return Listing(_provenance(lab, history), columns, rows, said)
+
+
+def aside(lab: Lab) -> Listing:
+    """How many rows were set aside in each vintage, and why; no cell of them is quoted.
+
+    Raises NotEnoughData and BadRequest in a lab without incidents.
+    """
+    rows = tuple(
+        {"vintage": row["vintage"], "reason": _reason(row), "rows": int(row["n"])}
+        for row in reversed(set_aside.reasons(lab))
+    )
+    said = say_many(
+        "{n} row was set aside.", "{n} rows were set aside.", sum(int(r["rows"]) for r in rows)
+    )
+    columns = ("vintage", "reason", "rows")
+    return Listing(_provenance(lab, _history(lab)), columns, rows, said)
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    """In words of ours, whatever the store wrote."""
+    known = {"no_number": say("no readable number")}
+    reason = known.get(str(row["fault"]), str(row["reason"]))
+    return say("another reason") if reason == row["fault"] else reason
 
 
 def ageing(lab: Lab) -> Listing:

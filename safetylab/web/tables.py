@@ -8,7 +8,7 @@ from safetylab.release import Release, Row
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import choosing, figures
+from safetylab.web import choosing, figures, listings
 from safetylab.web.choosing import Chosen
 from safetylab.web.figures import Ask
 
@@ -120,6 +120,7 @@ def together(year: Period) -> Release:
 FORMS = {
     "indicators": ("csv", "json"),
     "quality": ("csv", "json"),
+    **dict.fromkeys(listings.MADE, ("csv", "json")),
     "city": ("csv", "json", "svg", "png"),
     "areas": ("csv", "json", "geojson", "svg", "png"),
     "months": ("csv", "json", "svg", "png"),
@@ -128,8 +129,8 @@ FORMS = {
     "age": ("csv", "json", "svg", "png"),
     "hotspots": ("csv", "json", "svg", "png"),
 }
-"""The tables that can be downloaded, and in which forms; the first two are of no one indicator."""
-ALONE = ("indicators", "quality")
+"""The tables that can be downloaded, and in which forms; ALONE are those of no one indicator."""
+ALONE = ("indicators", "quality", *listings.MADE)
 
 
 def download(table: str, code: str, chosen: Chosen | None = None) -> Release | None:
@@ -138,6 +139,8 @@ def download(table: str, code: str, chosen: Chosen | None = None) -> Release | N
         return None
     if table == "quality":
         return figures.quality()[1]
+    if table in listings.MADE:
+        return listings.released(table)
     choice = chosen or choosing.chosen({})
     if table == "indicators":
         return together(choice.year)

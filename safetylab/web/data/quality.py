@@ -1,16 +1,15 @@
 """The quality report in the reader's words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from safetylab.assess.quality import Quality
+from safetylab.assess.quality import WEIGHTS, Quality, part_label
 from safetylab.release import Release, Row
+from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say
-from safetylab.web import figures, sources
-
-MOST_CODES = 20
+from safetylab.web import figures, listings
+from safetylab.web.data import about, checks
+from safetylab.web.data.about import Codes, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,7 @@ class Finding:
     """One thing that was looked for in the records."""
 
     label: str
+    definition: str
     count: str
     of: str
     share: str
@@ -32,26 +32,22 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """What one vintage brought."""
+class Scored:
+    """One part of the score."""
 
-    vintage: str
-    published: str
-    files: str
-    read: str
-    added: str
-    updated: str
-    withdrawn: str
-    quarantined: str
+    label: str
+    definition: str
+    share: str
+    weight: str
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """An offence code that could not be classified."""
+class Aside:
+    """Rows of one vintage set aside for one reason."""
 
-    code: str
-    description: str
-    incidents: str
+    vintage: str
+    reason: str
+    rows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +57,11 @@ class Report:
     score: str
     summary: str
     picture: str
+    parts: tuple[Scored, ...]
     groups: tuple[Group, ...]
-    revisions: tuple[Revision, ...]
-    unclassified: tuple[Code, ...]
+    brought: Part
+    aside: tuple[Aside, ...]
+    codes: Codes | None
 
 
 def report() -> Report:
@@ -73,9 +71,18 @@ def report() -> Report:
         score=number(found.score),
         summary=released.summary,
         picture=found.plot(),
+        parts=_parts(found),
         groups=_groups(released),
-        revisions=tuple(_revision(row) for row in reversed(found.revisions)),
-        unclassified=_codes(found),
+        brought=about.brought(),
+        aside=_aside(),
+        codes=about.crosswalk(),
+    )
+
+
+def _parts(found: Quality) -> tuple[Scored, ...]:
+    return tuple(
+        Scored(part_label(name), checks.part(name), percent(share, 1), number(WEIGHTS[name]))
+        for name, share in found.parts.items()
     )
 
 
@@ -95,25 +102,20 @@ def _heading(group: str) -> str:
 
 
 def _finding(row: Row) -> Finding:
-    share = percent(row["share"], 1) if row["of"] else "–"
-    return Finding(str(row["label"]), number(row["count"]), number(row["of"]), share)
-
-
-def _revision(row: Mapping[str, Any]) -> Revision:
-    counted = {
-        name: number(row[name])
-        for name in ("read", "added", "updated", "withdrawn", "quarantined")
-    }
-    return Revision(
-        vintage=str(row["vintage"]),
-        published=sources.day_of(str(row["published_at"])),
-        files=str(row["files"]),
-        **counted,
+    return Finding(
+        label=str(row["label"]),
+        definition=checks.definition(str(row["check"])),
+        count=number(row["count"]),
+        of=number(row["of"]),
+        share=percent(row["share"], 1) if row["of"] else "–",
     )
 
 
-def _codes(found: Quality) -> tuple[Code, ...]:
+def _aside() -> tuple[Aside, ...]:
+    try:
+        rows = listings.released("aside").rows
+    except SafetyLabError:
+        return ()
     return tuple(
-        Code(str(row["code"]), str(row["description"] or ""), number(row["incidents"]))
-        for row in found.unclassified[:MOST_CODES]
+        Aside(str(row["vintage"]), str(row["reason"]), number(row["rows"])) for row in rows
     )

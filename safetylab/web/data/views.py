@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from safetylab.terms import glossary as words
+from safetylab.web.data import about as origin
 from safetylab.web.data import downloads
 from safetylab.web.data import quality as records
 
@@ -14,12 +16,12 @@ def quality(request: HttpRequest, language: str) -> HttpResponse:
 
 def about(request: HttpRequest, language: str) -> HttpResponse:
     """Sources, licences, counting rules, crosswalk, vintages, what is withheld."""
-    raise Http404
+    return render(request, "data/about.html", {"page": origin.page(), "here": "about"})
 
 
 def glossary(request: HttpRequest, language: str) -> HttpResponse:
     """The words of the field."""
-    raise Http404
+    return render(request, "data/glossary.html", {"terms": words.terms(), "here": "glossary"})
 
 
 def machines(request: HttpRequest, language: str) -> HttpResponse:
