@@ -12,19 +12,19 @@ from safetylab.draw import colours, svg
 from safetylab.draw.svg import Ink, tag
 
 TALLEST = 500.0
-FINE = 10
-"""Coordinates are whole numbers, tenths of the picture's unit."""
+FINE = 5
+"""Coordinates are whole numbers, fifths of the picture's unit."""
 MARGIN = 6.0
-ROUGHEST, MOST = 12, 2_000
-HAIR = "6"
-"""Width of the thinnest line, tenths of a unit."""
+ROUGHEST, MOST = 12, 1_200
+HAIR = "3"
+"""Width of the thinnest line, fifths of a unit."""
 Shapes = NDArray[np.object_]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How metres become tenths of a unit: x right, y down.
+    """How metres become fifths of a unit: x right, y down.
 
     left, top : metres at the picture's corner
     unit      : metres in one unit
@@ -40,7 +40,7 @@ class Frame:
     x1: float = svg.WIDTH
 
     def place(self, xy: NDArray[np.float64]) -> Ints:
-        """Points in metres, shape (n, 2), as whole tenths of a unit."""
+        """Points in metres, shape (n, 2), as whole fifths of a unit."""
         moved = np.column_stack([xy[:, 0] - self.left, self.top - xy[:, 1]])
         return np.asarray(np.rint(moved / self.unit * FINE), dtype=np.int64)
 
@@ -77,7 +77,7 @@ def simplified(shapes: Shapes, unit: float) -> Shapes:
     unit: metres in one unit of the picture. Method: Visvalingam–Whyatt on the whole coverage.
     """
     most = max(MOST, 8 * len(shapes))
-    tolerance = unit * 0.6
+    tolerance = unit
     found = shapely.coverage_simplify(shapes, tolerance)
     for _ in range(ROUGHEST):
         if shapely.get_num_coordinates(found).sum() <= most:
@@ -110,7 +110,7 @@ def path(shape: Any, on: Frame) -> str:
 
 
 def group(name: str, inside: Sequence[str], **look: object) -> Ink:
-    """Shapes in tenths of a unit, with the look that they share."""
+    """Shapes in fifths of a unit, with the look that they share."""
     return tag("g", *inside, transform=f"scale({1 / FINE:g})", class_=name, **look)
 
 
@@ -173,5 +173,5 @@ def _ring(line: Any, on: Frame) -> str:
     closed = bool(line.is_ring)
     steps = moved[:-1] if closed and len(moved) > 1 else moved
     start = f"M{points[0, 0]},{points[0, 1]}"
-    drawn = " ".join(f"{x},{y}" for x, y in steps.tolist())
+    drawn = "".join(f"{n}" if n < 0 else f" {n}" for n in steps.ravel().tolist()).strip()
     return start + (f"l{drawn}" if drawn else "h1") + ("z" if closed else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from safetylab.draw import lettering, svg
 from safetylab.draw.svg import Ink, tag
@@ -11,10 +12,14 @@ SWATCH, ROW, LINE, GAP = 22.0, 25.0, 18.0, 7.0
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One swatch: what is drawn in a box of SWATCH by 16 units, and its words."""
+    """One swatch: what is drawn in a box of SWATCH by 16 units, and its words.
+
+    kind: keys of one kind stand together, in their order.
+    """
 
     drawn: Ink
     said: str
+    kind: str = ""
 
 
 def legend(keys: Sequence[Key], top: float, unit: str = "") -> tuple[Ink, float]:
@@ -34,11 +39,13 @@ def legend(keys: Sequence[Key], top: float, unit: str = "") -> tuple[Ink, float]
 
 
 def _rows(keys: Sequence[Key]) -> list[list[Key]]:
-    """Those whose words fit in half the width, read down two columns; then the others."""
-    short = [key for key in keys if len(_lines(key, 2)) == 1]
-    half = -(-len(short) // 2)
-    pairs = [short[n : n + half + 1 : half] for n in range(half)]
-    return pairs + [[key] for key in keys if len(_lines(key, 2)) > 1]
+    """Kind by kind: read down two columns where all words fit in half the width, else down one."""
+    rows: list[list[Key]] = []
+    for _, group in groupby(keys, lambda key: key.kind):
+        kind = list(group)
+        half = -(-len(kind) // 2) if all(len(_lines(key, 2)) == 1 for key in kind) else len(kind)
+        rows += [kind[n::half] for n in range(half)]
+    return rows
 
 
 def _lines(key: Key, columns: int) -> list[str]:

@@ -1,7 +1,6 @@
 """Where an area is: the whole small, with one area marked; beside it its neighbours by name."""
 
 from collections.abc import Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,13 @@ from safetylab.draw.lettering import Box
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import say
 
-SMALL, BETWEEN, HIGH = 104.0, 12.0, 236.0
+SMALL, BETWEEN, HIGH = 96.0, 8.0, 236.0
 """Width of the whole, the gap, and the height of both, units."""
 AROUND = 0.55
 """How much is shown around the marked area, of its longer side."""
 WIDEST_NAME = 104.0
+RING = 9.0
+Point = tuple[float, float]
 
 
 def locator(
@@ -79,7 +80,17 @@ def _whole(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[In
         *ground.land(lines, on),
         ground.outlines([city], on),
         ground.group("marks", [_mark(spot, on)]),
+        *_ring(spot, on),
     ]
+
+
+def _ring(spot: Any, on: Frame) -> list[Ink]:
+    """A ring around a spot that is easily overlooked."""
+    if np.sqrt(spot.area) > 2 * RING * on.unit:
+        return []
+    x, y = on.place(shapely.get_coordinates(spot.centroid))[0] / FINE
+    look: dict[str, object] = {"fill": "none", "stroke": svg.TEXT, "stroke_width": "1.5"}
+    return [tag("circle", cx=float(x), cy=float(y), r=RING, class_="ring", **look)]
 
 
 def _close(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[Ink]:
@@ -95,7 +106,7 @@ def _close(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[In
 
 
 def _mark(shape: Any, on: Frame) -> Ink:
-    look: dict[str, object] = {"fill": colours.MARKED, "stroke": svg.TEXT, "stroke_width": 10}
+    look: dict[str, object] = {"fill": colours.MARKED, "stroke": svg.TEXT, "stroke_width": FINE}
     return tag("path", d=ground.path(shape, on), class_="marked", **look)
 
 
@@ -108,35 +119,43 @@ def _named(shapes: Any, names: Sequence[str], places: Sequence[int], on: Frame) 
         if part.is_empty:
             continue
         lines = lettering.wrapped(names[n], WIDEST_NAME, bold=True)
-        spot = on.place(shapely.get_coordinates(part.point_on_surface()))[0] / FINE
-        at = _room(lines, (float(spot[0]), float(spot[1])), taken, on)
+        at = _room(lines, part, taken, on)
         if at is not None:
             taken += _boxes(lines, at)
             written += [svg.words((x, y), line, **ground.HALO) for (x, y), line in _set(lines, at)]
     return tag("g", *written, class_="map-names")
 
 
-def _room(
-    lines: Sequence[str], at: tuple[float, float], taken: Sequence[Box], on: Frame
-) -> tuple[float, float] | None:
-    """Where the lines can stand near a point, inside the frame and upon no other."""
+def _room(lines: Sequence[str], part: Any, taken: Sequence[Box], on: Frame) -> Point | None:
+    """Where in a part of the frame the lines can stand upon no other: near its middle, if free."""
     half = max(lettering.wide(line, bold=True) for line in lines) / 2 + 1
     tall = svg.SIZE * 0.6 * len(lines)
-    for across, down in product((0, -14, 14, -28, 28), (0, -10, 10, -20, 20)):
-        x = min(max(at[0] + across, on.x0 + half), on.x1 - half)
-        y = min(max(at[1] + down, tall), on.height - tall)
+    for at in _places(part, on):
+        x = min(max(at[0], on.x0 + half), on.x1 - half)
+        y = min(max(at[1], tall), on.height - tall)
         if all(box.clear(taken) for box in _boxes(lines, (x, y))):
             return x, y
     return None
 
 
-def _set(lines: Sequence[str], at: tuple[float, float]) -> list[tuple[tuple[float, float], str]]:
+def _places(part: Any, on: Frame) -> list[Point]:
+    """Points inside a shape, the middle of its roomiest place first."""
+    middle = shapely.Point(shapely.get_coordinates(shapely.maximum_inscribed_circle(part))[0])
+    x0, y0, x1, y1 = part.bounds
+    steps = (np.linspace(low, high, 13)[1:-1] for low, high in ((x0, x1), (y0, y1)))
+    grid = shapely.points(np.stack(np.meshgrid(*steps), axis=-1).reshape(-1, 2))
+    inside = grid[shapely.contains(part, grid)]
+    ordered = [middle, *inside[np.argsort(shapely.distance(inside, middle), kind="stable")]]
+    return [(float(x), float(y)) for x, y in on.place(shapely.get_coordinates(ordered)) / FINE]
+
+
+def _set(lines: Sequence[str], at: Point) -> list[tuple[Point, str]]:
     """Each line with the middle of its baseline, all of them around a point."""
     top = at[1] - (len(lines) - 1) * svg.SIZE * 0.55 + svg.SIZE / 3
     return [((at[0], top + n * svg.SIZE * 1.1), line) for n, line in enumerate(lines)]
 
 
-def _boxes(lines: Sequence[str], at: tuple[float, float]) -> list[Box]:
+def _boxes(lines: Sequence[str], at: Point) -> list[Box]:
     return [
         lettering.box(place, line, anchor="middle", bold=True) for place, line in _set(lines, at)
     ]

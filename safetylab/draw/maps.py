@@ -18,8 +18,6 @@ from safetylab.terms.words import N_, number, say, say_many
 
 BORDER, EDGE = 0.8, 1.0
 """Widths of the lines between areas and around them all, units."""
-SIGN = 3.4
-"""Half the width of the sign that says rose or fell, units."""
 
 
 def areas(
@@ -40,19 +38,19 @@ def areas(
     shapes = np.array([area.shape for area in found], dtype=object)
     on = ground.frame(shapes)
     simple = ground.simplified(shapes, on.unit)
-    drawn = [
-        _linked(area, _shaded(area, ground.path(shape, on), shading.look(area, by, id_)))
-        for area, shape in zip(found, simple, strict=True)
+    looks = [shading.look(area, by, id_) for area in found]
+    inked = [
+        _linked(area, ground.path(shape, on)) for area, shape in zip(found, simple, strict=True)
     ]
+    drawn = [_alike(look, looks, inked) for look in dict.fromkeys(looks)]
     below, height = legend(shading.keys(found, by, id_), on.height + 8, unit)
-    signs = _signs(found, simple, by, on)
     return svg.picture(
         [
             patterns.textures(id_, (by.texture(area) for area in found if by.texture(area)), FINE),
             *ground.land(lines, on),
             ground.group("areas", drawn, stroke=svg.PAPER, stroke_width=BORDER * FINE),
             *_edge(simple, on),
-            signs,
+            *_signs(found, simple, by, on),
             names(found, on),
             below,
         ],
@@ -116,17 +114,18 @@ def names(found: Sequence[Area], on: Frame) -> Ink:
     return tag("g", *written, class_="map-names")
 
 
-def _shaded(area: Area, drawn: str, look: tuple[str, str]) -> Ink:
-    class_, fill = look
-    said = tag("title", area.sentence or area.name)
-    return tag("path", said, d=drawn, class_=f"area {class_}", fill=fill)
+def _alike(look: tuple[str, str], looks: Sequence[tuple[str, str]], inked: Sequence[Ink]) -> Ink:
+    """All areas of one look, which is written once for them."""
+    those = [ink for other, ink in zip(looks, inked, strict=True) if other == look]
+    return tag("g", *those, class_=f"area {look[0]}", fill=look[1])
 
 
-def _linked(area: Area, drawn: Ink) -> Ink:
-    """The area as a link, which the keyboard finds in the table instead."""
+def _linked(area: Area, drawn: str) -> Ink:
+    """The area with what is said of it; as a link, which the keyboard finds in the table."""
+    said, shape = tag("title", area.sentence or area.name), {"d": drawn}
     if not area.href:
-        return drawn
-    return tag("a", drawn, href=area.href, aria_label=area.name, tabindex=-1)
+        return tag("path", said, **shape)
+    return tag("a", said, tag("path", **shape), href=area.href, tabindex=-1)
 
 
 def _edge(simple: Any, on: Frame) -> list[Ink]:
@@ -138,29 +137,16 @@ def _edge(simple: Any, on: Frame) -> list[Ink]:
     return [ground.group("edges", [tag("path", d=drawn, stroke_width=EDGE * FINE, **look)])]
 
 
-def _signs(found: Sequence[Area], simple: Any, by: Shading, on: Frame) -> Ink:
+def _signs(found: Sequence[Area], simple: Any, by: Shading, on: Frame) -> list[Ink]:
     """▲ where it rose, ▼ where it fell, in areas that have room for it."""
-    drawn: dict[int, list[str]] = {-1: [], 1: []}
+    drawn: list[str] = []
     for area, shape in zip(found, simple, strict=True):
         direction = by.direction(area)
         radius = shapely.maximum_inscribed_circle(shape, on.unit) if direction else None
-        if radius is not None and radius.length > 1.3 * SIGN * on.unit:
+        if radius is not None and radius.length > 1.3 * shading.SIGN * on.unit:
             x, y = on.place(shapely.get_coordinates(radius)[:1])[0] / FINE
-            drawn[direction].append(_triangle(float(x), float(y), direction))
-    look: dict[str, object] = {"fill": svg.TEXT, "stroke": svg.PAPER, "stroke_width": "1.2"}
-    signs = [
-        tag("path", d="".join(paths), class_=name, paint_order="stroke", **look)
-        for name, paths in (("sign fell", drawn[-1]), ("sign rose", drawn[1]))
-        if paths
-    ]
-    return tag("g", *signs, class_="signs")
-
-
-def _triangle(x: float, y: float, direction: int) -> str:
-    """A triangle around a point, its tip up (1) or down (-1)."""
-    tip, foot = y - direction * SIGN, y + direction * SIGN * 0.8
-    start = f"M{svg.short(x - SIGN)},{svg.short(foot)}"
-    return start + f"L{svg.short(x)},{svg.short(tip)}L{svg.short(x + SIGN)},{svg.short(foot)}z"
+            drawn.append(shading.triangle(float(x), float(y), direction))
+    return [shading.signs(drawn)] if drawn else []
 
 
 def _described(found: Sequence[Area], unit: str) -> str:

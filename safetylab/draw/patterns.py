@@ -7,6 +7,8 @@ from safetylab.draw.svg import Ink, tag
 
 _TILE: dict[str, object] = {"patternUnits": "userSpaceOnUse"}
 _PALE = "0.5"
+NEUTRAL = "#aab2b8"
+"""Strokes on what neither rose nor fell."""
 
 
 def url(id_: str, name: str) -> str:
@@ -64,13 +66,9 @@ def named(shade: str) -> tuple[str, str]:
 
 
 def _strip(shade: str) -> tuple[str, str]:
+    """The class and the colour of the strokes on a paler shade."""
     if shade.startswith("d"):
-        ends = {"0": "0", "1": "0", "3": "4", "4": "4"}
-        place = ends.get(shade[1:])
-        return ("hatch", svg.MUTED) if place is None else _diverging_strip(place)
+        place = {"0": 0, "1": 0, "2": 2}.get(shade[1:], 4)
+        return f"stripe-d{place}", NEUTRAL if place == 2 else colours.DIVERGING[place]
     further = colours.stripe(int(shade))
     return f"stripe-{further}", colours.SEQUENTIAL[further]
-
-
-def _diverging_strip(place: str) -> tuple[str, str]:
-    return f"stripe-d{place}", colours.DIVERGING[int(place)]

@@ -8,9 +8,13 @@ from typing import Any, TypedDict
 import numpy as np
 
 from safetylab.draw import colours, patterns, scales, svg
+from safetylab.draw.ground import FINE
 from safetylab.draw.legend import SWATCH, Key
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import number, say
+
+SIGN = 3.4
+"""Half the width of the sign that says rose or fell, units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,26 @@ class Shading:
 
     def direction(self, area: Area) -> int:
         """-1 where it fell, 1 where it rose, 0 where neither is sure or the scale is not one."""
-        if not (self.diverging and area.known) or area.unsure:
-            return 0
-        return (int(self.shade(area)[1:]) > 2) - (int(self.shade(area)[1:]) < 2)
+        sure = self.diverging and area.known and not area.unsure
+        return side(self.shade(area)) if sure else 0
+
+
+def side(shade: str) -> int:
+    """-1 for a shade of what fell, 1 for one of what rose, 0 for any other."""
+    return {"d0": -1, "d1": -1, "d3": 1, "d4": 1}.get(shade, 0)
+
+
+def triangle(x: float, y: float, direction: int) -> str:
+    """A triangle around a point, its tip up (1) or down (-1), as path data."""
+    tip, foot = y - direction * SIGN, y + direction * SIGN * 0.8
+    start = f"M{svg.short(x - SIGN)},{svg.short(foot)}"
+    return start + f"L{svg.short(x)},{svg.short(tip)}L{svg.short(x + SIGN)},{svg.short(foot)}z"
+
+
+def signs(paths: Sequence[str]) -> Ink:
+    """Triangles that stand out from any shade."""
+    look: dict[str, object] = {"fill": svg.TEXT, "stroke": svg.PAPER, "stroke_width": "1.2"}
+    return tag("path", d="".join(paths), class_="sign", paint_order="stroke", **look)
 
 
 def shading(found: Sequence[Area], scale: Scale) -> Shading:
@@ -112,22 +133,33 @@ def keys(found: Sequence[Area], by: Shading, id_: str) -> list[Key]:
     """A swatch for every class, then for every texture that the map shows."""
     known = [area for area in found if area.known]
     sure = [
-        Key(_swatch(*patterns.named(shade)), text)
+        Key(tag("g", _swatch(*patterns.named(shade)), *_sign(shade)), text)
         for shade, text in zip(by.shades, by.said, strict=True)
     ]
     kinds = {"unsure": by.unsure, "withheld": say("withheld"), "nodata": say("no data")}
     textures = {by.texture(area).partition("-")[0]: by.texture(area) for area in found}
     others = [
-        Key(_swatch(kind, patterns.url(id_, textures[kind])), said)
+        Key(
+            _swatch(kind, patterns.url(id_, textures[kind])),
+            said,
+            "unsure" if kind == "unsure" else "untold",
+        )
         for kind, said in kinds.items()
         if kind in textures
     ]
     return (sure if known else []) + others
 
 
+def _sign(shade: str) -> list[Ink]:
+    direction = side(shade)
+    return [signs([triangle(SWATCH / 2, 8, direction)])] if direction else []
+
+
 def _swatch(class_: str, fill: str) -> Ink:
+    """A box in the fine units of the map, so that textures are as fine as there."""
     look: dict[str, object] = {"class_": f"area {class_}", "fill": fill, "stroke": svg.MUTED}
-    return tag("rect", width=SWATCH, height=16, stroke_width="0.8", **look)
+    box = tag("rect", width=SWATCH * FINE, height=16 * FINE, stroke_width=0.8 * FINE, **look)
+    return tag("g", box, transform=f"scale({1 / FINE:g})")
 
 
 def _spread(place: int, classes: int) -> int:

@@ -1,6 +1,9 @@
 """What every picture must be, whatever goes into it."""
 
+import re
 import xml.etree.ElementTree as ET
+
+import numpy as np
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -9,7 +12,9 @@ def checked(picture: str, id_: str) -> ET.Element:
     """The picture, parsed: well formed, named, described, without style or script."""
     root = ET.fromstring(picture)
     assert root.tag == f"{SVG}svg"
-    assert root.get("role") == "img"
+    links = root.findall(f".//{SVG}a")
+    assert root.get("role") == ("group" if links else "img")
+    assert all(link.get("tabindex") == "-1" for link in links)
     assert root.get("viewBox")
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
@@ -26,3 +31,11 @@ def checked(picture: str, id_: str) -> ET.Element:
 def texts(root: ET.Element) -> list[str]:
     """What is written on the picture."""
     return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+def corners(path: str) -> set[tuple[int, int]]:
+    """The points of a closed ring of relative steps, as the fine whole numbers they are."""
+    start, steps = re.fullmatch(r"M(-?\d+,-?\d+)l(.*)z", path).groups()  # type: ignore[union-attr]
+    first = np.array([[int(part) for part in start.split(",")]])
+    moves = np.array(re.findall(r"-?\d+", steps), dtype=np.int64).reshape(-1, 2)
+    return {(int(x), int(y)) for x, y in np.vstack([first, moves]).cumsum(axis=0)}
