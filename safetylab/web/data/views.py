@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from safetylab.terms import glossary as words
+from safetylab.web.api import machines as programs
 from safetylab.web.data import about as origin
 from safetylab.web.data import downloads
 from safetylab.web.data import quality as records
@@ -26,7 +27,8 @@ def glossary(request: HttpRequest, language: str) -> HttpResponse:
 
 def machines(request: HttpRequest, language: str) -> HttpResponse:
     """How programs get the same figures."""
-    raise Http404
+    contents = {"page": programs.page(request), "citation": programs.citation(request)}
+    return render(request, "data/machines.html", contents | {"here": "machines"})
 
 
 def file(
