@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from safetylab.draw.svg import SIZE
+SIZE = 15.0
+"""Height of the letters of every picture, units."""
 
 _WIDTHS = {
     **dict.fromkeys("'ijlíIJ ,.·/:;\\|fi", 0.34),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from math import isfinite
 
 from safetylab.draw import svg
 from safetylab.draw.intervals import Figure
@@ -23,7 +24,8 @@ def spark(
 
     marked: places among the figures that get a dot, the last one filled, the others hollow.
     """
-    high = max((part for each in figures for part in each if part is not None), default=1.0) or 1.0
+    parts = [part for each in figures for part in each if part is not None]
+    high = max((part for part in parts if isfinite(part)), default=1.0) or 1.0
     known = groupby(range(len(figures)), lambda n: figures[n][0] is not None)
     runs = [list(run) for has, run in known if has]
     drawn = [part for run in runs for part in _run(run, figures, high)]

@@ -8,13 +8,20 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from safetylab.draw.lettering import SIZE as SIZE
+from safetylab.draw.lettering import wrapped
+
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINK = re.compile(r"</?a(?: [^>]*)?>")
+_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NOT_ID = re.compile(r"[^A-Za-z0-9_-]")
 
+EDGE = 14.0
+"""Of paper around a picture that stands alone, units."""
 TEXT, MUTED, LINE, PAPER = "#0b0c0c", "#505a5f", "#8a9299", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
-WIDTH, SIZE = 360.0, 15.0
-"""Of every picture and its letters: a telephone's 288 px for it make them 12 px high."""
+WIDTH = 360.0
+"""Of every picture: a telephone's 288 px for it make letters of SIZE 12 px high."""
 
 
 class Ink(str):
@@ -63,6 +70,64 @@ def picture(
         font_size=SIZE,
         fill=TEXT,
     )
+
+
+def standalone(picture: str, title: str, sentence: str, source: str, *, scale: float = 2.0) -> str:
+    """A picture as a whole file that says what it shows and where it comes from.
+
+    picture: as other functions here draw it; its links are left out, for nothing is beside it.
+    source: one paragraph per line. scale: pixels of the file's own size per unit of the picture.
+    """
+    head, top = _paragraphs([(title, 18.0, TEXT, 700), (sentence, SIZE, TEXT, 400)], EDGE)
+    inner, (width, height) = _inner(picture, top)
+    said = [(line, 11.5, MUTED, 400) for line in source.splitlines()]
+    foot, bottom = _paragraphs(said, top + height + EDGE)
+    whole = (width + 2 * EDGE, bottom + EDGE / 2)
+    paper = tag("rect", width=whole[0], height=whole[1], fill=PAPER)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tag(
+        "svg",
+        tag("title", title),
+        tag("desc", f"{sentence} {source}"),
+        paper,
+        *head,
+        inner,
+        *foot,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {short(whole[0])} {short(whole[1])}",
+        width=whole[0] * scale,
+        height=whole[1] * scale,
+        font_family=FONT,
+    )
+
+
+Said = tuple[str, float, str, int]
+"""A paragraph: words, height of its letters, colour, weight."""
+
+
+def _paragraphs(said: Iterable[Said], y: float) -> tuple[list[Ink], float]:
+    """Paragraphs one below the other, wrapped, and where they end."""
+    lines: list[Ink] = []
+    for content, size, fill, weight in said:
+        for line in wrapped(content, WIDTH, size=size, bold=weight > 400):
+            y += size * 1.3
+            look: dict[str, object] = {"font_size": size, "fill": fill, "font_weight": weight}
+            lines.append(words((EDGE, y), line, **look))
+        y += size * 0.5
+    return lines, y
+
+
+def _inner(picture: str, top: float) -> tuple[Ink, tuple[float, float]]:
+    """The picture set into a file, and its size."""
+    width, height = (float(side) for side in _size(picture))
+    place = f'<svg x="{short(EDGE)}" y="{short(top)}" width="{short(width)}" '
+    opened, rest = picture.split(">", 1)
+    kept = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", opened.removeprefix("<svg "))
+    return Ink(f'{place}height="{short(height)}" {kept}>{_LINK.sub("", rest)}'), (width, height)
+
+
+def _size(picture: str) -> tuple[str, str]:
+    found = _VIEW.search(picture)
+    return (found[1], found[2]) if found else (short(WIDTH), short(WIDTH))
 
 
 def words(at: tuple[float, float], content: str, **attributes: object) -> Ink:
