@@ -1,6 +1,7 @@
 """How fresh the figures are: what was last received of each source, what is late, what failed.
 
 Everything here depends on the day, unlike the figures; that is why it is kept for a day only.
+Days are those of UTC, like the days of vintages in the foot of every page.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
-from zoneinfo import ZoneInfo
 
 from safetylab.assess import covered
 from safetylab.desk import Desk
@@ -58,11 +58,11 @@ def now() -> Status:
 
 
 def stamp() -> Stamp:
-    """What the status depends on besides the lab: the day where it is, the failures noted."""
+    """What the status depends on besides the lab: the day, the failures noted."""
     lab = figures.lab()
     files = (failures.place(lab, name) for name in lab.sources)
     noted = (f"{file.name} {file.stat().st_mtime_ns}" for file in files if file.is_file())
-    return (datetime.now(ZoneInfo(lab.timezone)).date().isoformat(), *noted)
+    return (datetime.now(UTC).date().isoformat(), *noted)
 
 
 @lru_cache(maxsize=8)
@@ -75,14 +75,13 @@ def _status(state: State, language: str, stamp: Stamp) -> Status:
 
 
 def _source(desk: Desk, name: str, history: Sequence[Vintage], today: date) -> Source:
-    zone = ZoneInfo(desk.lab.timezone)
-    days = [_day(vintage, zone) for vintage in history if vintage.source == name]
+    days = [_day(vintage) for vintage in history if vintage.source == name]
     publisher = _publisher(desk, name)
     failed = failures.last(desk.lab, name)
     if not days:
-        return Source(publisher, "", "", "", _failed(publisher, failed, None, zone))
+        return Source(publisher, "", "", "", _failed(publisher, failed, None))
     every, age = rhythm(days), (today - days[-1]).days
-    alarm = _failed(publisher, failed, days[-1], zone)
+    alarm = _failed(publisher, failed, days[-1])
     if not alarm and every and age > TOLERANCE * every:
         alarm = say(
             "New records of {publisher} are late: they usually come every {every} days, but "
@@ -101,11 +100,11 @@ def rhythm(days: Sequence[date]) -> int:
     return round(median(apart)) if apart else 0
 
 
-def _failed(publisher: str, failed: Failure | None, last: date | None, zone: ZoneInfo) -> str:
+def _failed(publisher: str, failed: Failure | None, last: date | None) -> str:
     """That the source could not be had since its last delivery."""
-    if failed is None or (last is not None and _instant(failed.last, zone) < last):
+    if failed is None or (last is not None and _instant(failed.last) < last):
         return ""
-    since = _instant(failed.since, zone)
+    since = _instant(failed.since)
     if last is None:
         return say(
             "The records of {publisher} could not be had since {since}.",
@@ -123,7 +122,7 @@ def _failed(publisher: str, failed: Failure | None, last: date | None, zone: Zon
 
 def _publisher(desk: Desk, name: str) -> str:
     try:
-        return desk.lab.source(name).publisher
+        return desk.lab.source(name).publisher or name
     except SafetyLabError:
         return name
 
@@ -146,12 +145,11 @@ def _reach(desk: Desk, history: Sequence[Vintage]) -> tuple[str, str]:
     return day(date.fromordinal(last.toordinal() - 1)), day(young) if young < last else ""
 
 
-def _day(vintage: Vintage, zone: ZoneInfo) -> date:
-    """The day of the delivery, where the lab is."""
+def _day(vintage: Vintage) -> date:
+    """The day of the delivery."""
     received = max((str(f.get("accessed_at") or "") for f in vintage.files), default="")
-    return _instant(received or vintage.published_at, zone)
+    return _instant(received or vintage.published_at)
 
 
-def _instant(stamped: str, zone: ZoneInfo) -> date:
-    at = datetime.fromisoformat(stamped.replace("Z", "+00:00"))
-    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(zone).date()
+def _instant(stamped: str) -> date:
+    return datetime.fromisoformat(stamped.replace("Z", "+00:00")).date()

@@ -9,6 +9,7 @@ from safetylab.draw import spark
 from safetylab.release import Release
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
+from safetylab.terms.words import month as month_said
 from safetylab.terms.words import say, spoken
 from safetylab.web import figures, rows, tables
 from safetylab.web.assess import news, work
@@ -24,11 +25,14 @@ YEARS_BEFORE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The page's contents; what cannot be told is None, and `whys` says why."""
+    """The page's contents; what cannot be told is None, and `whys` says why.
+
+    ledes : one sentence per period. since : the month with which the small lines begin
+    """
 
     month: News | None
     year: News | None
-    lede: str
+    ledes: tuple[str, ...]
     since: str
     where: Map | None
     work: tuple[Task, ...]
@@ -47,11 +51,12 @@ def _home(state: State, language: str) -> Home:
     if month is None and year is None:
         raise whys[0]
     latest = news.news(month) if month else None
+    whole = news.news(year) if year else None
     return Home(
         month=_drawn(latest, month) if latest and month else None,
-        year=news.news(year) if year else None,
-        lede=_lede(latest) if latest else "",
-        since=_span(month).label() if month else "",
+        year=whole,
+        ledes=tuple(filter(None, (_lede(latest), _lede(whole)))),
+        since=month_said(_span(month).start) if month else "",
         where=places.where(year) if year else None,
         work=work.tasks(year) if year else (),
         whys=tuple(whys),
@@ -66,22 +71,20 @@ def _period(find: Callable[[], Period], whys: list[SafetyLabError]) -> Period | 
         return None
 
 
-def _lede(latest: News) -> str:
-    """What happened, in one sentence."""
-    if not latest.before:
+def _lede(news: News | None) -> str:
+    """What happened in a period, in one sentence."""
+    if news is None or not news.before:
         return ""
-    values = {"month": latest.period, "before": latest.before, "n": latest.told}
-    if not latest.up and not latest.down:
+    values = {"period": news.period, "before": news.before, "n": news.told}
+    if not news.up and not news.down:
         return say(
-            "In {month} none of the {n} rates that could be compared with {before} changed by "
-            "more than chance.",
-            **values,
+            "{period}: none of {n} rates changed by more than chance since {before}.", **values
         )
     return say(
-        "Of {n} rates compared with {before}, {up} went up and {down} went down in {month}; the "
-        "others changed no more than chance would change them.",
-        up=len(latest.up),
-        down=len(latest.down),
+        "{period}: of {n} rates, {up} went up and {down} went down since {before}; the others "
+        "changed no more than chance would change them.",
+        up=len(news.up),
+        down=len(news.down),
         **values,
     )
 

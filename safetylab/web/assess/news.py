@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from safetylab.assess import covered
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import ALPHA
 from safetylab.release import WITHHELD, Release, Row
@@ -18,18 +19,21 @@ from safetylab.stats.rates import smallest_detectable_ratio
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import number, percent, say
-from safetylab.web import tables
+from safetylab.web import figures, tables
 
 LARGEST = 100.0
 """Ratios above this are not worth a figure."""
+RARE, OFTEN = 0.001, 0.1
+"""Below and above these, chances are told in other words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """An indicator's change. direction: up, down, none, or empty where nothing can be said.
 
-    headline : how large, in a few words. size: the same as a signed share
-    counts   : now and then. sure, chance, seen : sentences. picture : SVG
+    headline  : how large, in a few words. size: the same as a signed share
+    now, then : counts. interval: of the change. odds: how often chance would do it, in short
+    counts, sure, chance, seen : sentences. picture : SVG
     """
 
     code: str
@@ -37,17 +41,24 @@ class Change:
     direction: str
     headline: str
     size: str = ""
+    now: str = "–"
+    then: str = "–"
+    interval: str = "–"
+    odds: str = "–"
     counts: str = ""
     sure: str = ""
     chance: str = ""
     seen: str = ""
-    notes: tuple[str, ...] = ()
     picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The changes of a period beside the same days a year before. before: empty without them."""
+    """The changes of a period beside the same days a year before.
+
+    before      : empty where nothing could be compared
+    provisional : whether the period's records were young when they were published
+    """
 
     period: str
     before: str
@@ -56,6 +67,7 @@ class News:
     none: tuple[Change, ...]
     untold: tuple[Change, ...]
     notes: tuple[str, ...]
+    provisional: bool
 
     @property
     def all(self) -> tuple[Change, ...]:
@@ -86,6 +98,7 @@ def news(period: Period) -> News:
         none=_of("none", changes),
         untold=_of("", changes),
         notes=tuple(dict.fromkeys(notes)),
+        provisional=period.end > covered.settled(figures.desk().vintages()[-1]),
     )
 
 
@@ -132,8 +145,12 @@ def _change(
         direction=direction,
         headline=headline(row, direction),
         size=size(row),
+        now=number(row["numerator"]),
+        then=number(row["against_numerator"]),
+        interval=_interval(row),
+        odds=_odds(row["p"]),
         counts=_counts(row),
-        sure=_sure(row),
+        sure=say("95 % interval of the change: {interval}.", interval=_interval(row)),
         chance=_chance(row["p"]),
         seen=_seen(row, direction, together),
     )
@@ -166,21 +183,19 @@ def size(row: Row) -> str:
 
 
 def _counts(row: Row) -> str:
-    return say("{now}, against {then} a year before.", now=row["numerator"], then=_then(row))
+    return say(
+        "{now}, against {then} a year before.",
+        now=row["numerator"],
+        then=row["against_numerator"],
+    )
 
 
-def _then(row: Row) -> str:
-    return number(row["against_numerator"])
-
-
-def _sure(row: Row) -> str:
-    """The interval of the change."""
+def _interval(row: Row) -> str:
+    """From which to which change the records would fit."""
     low, high = signed(row["ratio_low"]), row["ratio_high"]
     if high is None or high > LARGEST:
-        return say("The records fit a change of the rate of {low} or more.", low=low)
-    return say(
-        "The records fit a change of the rate from {low} to {high}.", low=low, high=signed(high)
-    )
+        return say("{low} or more", low=low)
+    return say("{low} to {high}", low=low, high=signed(high))
 
 
 def signed(ratio: float) -> str:
@@ -191,16 +206,28 @@ def signed(ratio: float) -> str:
 
 def _chance(p: float) -> str:
     """A p-value in words: what a rate that stands still would do."""
-    if p < 0.001:
+    if p < RARE:
         return say("Chance alone would make so large a difference less than once in 1,000 times.")
-    if p < 0.1:
-        return say(
-            "Chance alone would make so large a difference once in {n} times.", n=round(1 / p)
-        )
-    return say(
-        "Chance alone would make so large a difference {n} times in 100.",
-        n=min(round(100 * p), 99),
-    )
+    if p < OFTEN:
+        return say("Chance alone would make so large a difference once in {n} times.", n=_once(p))
+    return say("Chance alone would make so large a difference {n} times in 100.", n=_hundred(p))
+
+
+def _odds(p: float) -> str:
+    """The same in a few words."""
+    if p < RARE:
+        return say("under 1 in 1,000")
+    return say("1 in {n}", n=_once(p)) if p < OFTEN else say("{n} in 100", n=_hundred(p))
+
+
+def _once(p: float) -> int:
+    """One in how many times, to two figures."""
+    times = 1 / p
+    return int(round(times, -1 if times >= 100 else 0))
+
+
+def _hundred(p: float) -> int:
+    return min(round(100 * p), 99)
 
 
 def _seen(row: Row, direction: str, together: int) -> str:
@@ -224,10 +251,11 @@ def _noticeable(row: Row) -> str:
     fall, rise = smallest_detectable_ratio(float(row["against_numerator"]), past, now)
     if fall != fall:
         return say(
-            "Only a rise of {rise} or more would have been noticed.", rise=percent(rise - 1)
+            "Only a rise of {rise} or more would probably have been noticed.",
+            rise=percent(rise - 1),
         )
     return say(
-        "Only a fall of {fall} or a rise of {rise} would have been noticed.",
+        "Only a fall of {fall} or a rise of {rise} would probably have been noticed.",
         fall=percent(1 - fall),
         rise=percent(rise - 1),
     )

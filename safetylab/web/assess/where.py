@@ -6,12 +6,14 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
-from safetylab.terms.words import say, say_many
+from safetylab.terms.words import say
 from safetylab.web import figures, tables
 from safetylab.web.assess import news
 
 MOST = 6
 """Areas named of an indicator, on either side; the others stand on its page."""
+FIRST = 2
+"""Areas named at first sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ class Where:
         return bool(self.rose or self.fell)
 
     @property
-    def short(self) -> str:
-        """In how many areas it rose and fell."""
-        rose, fell = len(self.rose) + self.more_rose, len(self.fell) + self.more_fell
-        parts = [
-            say_many("rose in {n} area", "rose in {n} areas", rose) if rose else "",
-            say_many("fell in {n} area", "fell in {n} areas", fell) if fell else "",
-        ]
-        return ", ".join(part for part in parts if part)
+    def short(self) -> tuple[tuple[str, tuple[Place, ...], int], ...]:
+        """The few surest on either side: its sign, its first areas, how many more there are."""
+        sides = (("up", self.rose, self.more_rose), ("down", self.fell, self.more_fell))
+        return tuple(
+            (sign, places[:FIRST], more + len(places[FIRST:]))
+            for sign, places, more in sides
+            if places
+        )
 
     @property
     def withheld_said(self) -> str:
