@@ -1,6 +1,6 @@
 """Comparing two periods: the E-test on rates, exact ratios, false discoveries under control."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,15 @@ from safetylab.assess.question import ALPHA, Row
 from safetylab.stats import rates
 from safetylab.terms.period import Period
 
-Exposures = tuple[float, float]
+EXPOSED = "exposed"
+"""Of a row on its way: the exposures of both sides, where both are known."""
 
 
 def compared(now: Row, before: Row, spans: tuple[Period, Period], *, by_days: bool) -> Row:
-    """The row beside the earlier one; by_days: counts per day, where nobody counted residents."""
+    """The row beside the earlier one, to be tested.
+
+    by_days: counts per day, where nobody counted residents.
+    """
     seen = {
         "against_numerator": before["numerator"],
         "against_denominator": before["denominator"],
@@ -23,19 +27,31 @@ def compared(now: Row, before: Row, spans: tuple[Period, Period], *, by_days: bo
     exposures = (float(spans[0].days), float(spans[1].days)) if by_days else years
     if not all(exposures):
         return {**now, **seen}
-    return {**now, **seen, **_tested(now["numerator"], before["numerator"], exposures)}
+    return {**now, **seen, EXPOSED: exposures}
 
 
-def _tested(n: int, m: int, exposures: Exposures) -> Row:
-    years, past = exposures
+def tested(rows: Sequence[Row]) -> list[Row]:
+    """The rows that compared() made with the ratio, its interval and p, all tested at once."""
+    known = [row for row in rows if EXPOSED in row]
+    n, m = (
+        np.array([row[name] for row in known], dtype=np.float64)
+        for name in ("numerator", "against_numerator")
+    )
+    years, past = np.array([row[EXPOSED] for row in known]).reshape(-1, 2).T
     low, high = rates.rate_ratio_interval(n, m, years, past)
-    p = float(rates.e_test(n, m, years, past)) if n + m else 1.0
+    found = zip(low.tolist(), high.tolist(), rates.e_test(n, m, years, past).tolist(), strict=True)
+    return [_tested(row, *next(found)) if EXPOSED in row else row for row in rows]
+
+
+def _tested(row: Row, low: float, high: float, p: float) -> Row:
+    years, past = row[EXPOSED]
+    n, m = row["numerator"], row["against_numerator"]
     ratio = (n / years) / (m / past) if m else None
-    return {
+    return {name: value for name, value in row.items() if name != EXPOSED} | {
         "ratio": ratio,
-        "ratio_low": float(low),
-        "ratio_high": float(high),
-        "p": p,
+        "ratio_low": low,
+        "ratio_high": high,
+        "p": p if n + m else 1.0,
         "change": "up" if ratio is None or ratio > 1 else "down",
     }
 

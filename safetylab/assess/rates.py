@@ -100,7 +100,8 @@ def _compared(
             then = before.get((part, key)) or _none(earlier, past[part], key, names)
             row = comparing.compared(row, then, (spans[part], past[part]), by_days=by_days)
         rows[part, key] = row
-    judged = comparing.adjusted(rows)
+    tested = comparing.tested(tuple(rows.values()))
+    judged = comparing.adjusted(dict(zip(rows, tested, strict=True)))
     days = say("Periods are compared by counts per day.") if by_days else ""
     return dict(zip(rows, judged, strict=True)), [part for part in (note, days) if part]
 

@@ -73,10 +73,10 @@ def e_test(
 
     Tests rate_1 / rate_2 = ratio, or rate_1 − rate_2 = difference (one of the two). The
     statistic is the published Wald one, (k1/n1 − k2/n2 − d) / √(k1/n1² + k2/n2²), not the
-    score statistic of ptools and crimepy; they differ when exposures differ. Sums over one
-    count run over a window that leaves out less than 1e-16, and are exact in the other, so p
-    is good to 1e-12 absolutely. Where an expected count exceeds 1e10 the normal tail of the
-    same statistic stands in, to which the test converges.
+    score statistic of ptools and crimepy; they differ when exposures differ. Sums over either
+    count run over a window that leaves out less than 1e-16, so p is good to 1e-12 absolutely.
+    Where an expected count exceeds 1e10 the normal tail of the same statistic stands in, to
+    which the test converges.
     All arguments broadcast. Raises ValueError for counts that are negative or unknown and
     exposures that are not above zero. Source: Krishnamoorthy & Thomson (2004).
     """
@@ -190,9 +190,22 @@ def _e_test(count_1: float, count_2: float, n1: float, n2: float, difference: fl
     x1, chance = _poisson_window(mean_1)
     # A trifle less than the statistic, so that ties count as just as extreme.
     low, high = _acceptance(x1 / n1, statistic - 1e-9, n1, n2, difference)
-    below = np.where(low >= 0, special.pdtr(np.maximum(low, 0.0), mean_2), 0.0)
-    above = np.where(high > 0, special.pdtrc(np.maximum(high - 1.0, 0.0), mean_2), 1.0)
-    return min(float(chance @ (below + above)), 1.0)
+    return min(float(chance @ _beyond(low, high, mean_2)), 1.0)
+
+
+def _beyond(low: Floats, high: Floats, mean: float) -> Floats:
+    """The chance of a Poisson count of at most `low` or at least `high`, shape as theirs.
+
+    Added up over the window: for this many bounds at once far quicker than the gamma functions.
+    """
+    x, chance = _poisson_window(mean)
+    nothing, last = np.zeros(1), float(len(x))
+    at_most = np.concatenate([nothing, np.cumsum(chance)])
+    at_least = np.concatenate([np.cumsum(chance[::-1])[::-1], nothing])
+    below = np.clip(low - x[0] + 1.0, 0.0, last).astype(np.intp)
+    above = np.clip(high - x[0], 0.0, last).astype(np.intp)
+    beyond: Floats = at_most[below] + at_least[above]
+    return beyond
 
 
 def _wald(count_1: float, count_2: float, n1: float, n2: float, difference: float) -> float:
