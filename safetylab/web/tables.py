@@ -157,5 +157,8 @@ def download(table: str, code: str, chosen: Chosen | None = None) -> Release | N
 
 
 def by_value(release: Release) -> list[Row]:
-    """The rows, highest rate first, those without one last."""
-    return sorted(release.rows, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+    """The rows, highest rate first; then those without one, most counted first."""
+    return sorted(
+        release.rows,
+        key=lambda row: (row["value"] is None, -(row["value"] or 0), -(row["numerator"] or 0)),
+    )

@@ -5,8 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from safetylab.web import languages
+from safetylab.web import choosing, languages, tables
+from safetylab.web.assess import embedded, hot, listed, panels
 from safetylab.web.assess import home as first
+from safetylab.web.assess import indicator as one
+from safetylab.web.assess.embedded import framable
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -23,22 +26,40 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 def indicators(request: HttpRequest, language: str) -> HttpResponse:
     """Every indicator with its definition and its newest figure."""
-    raise Http404
+    return render(request, "assess/indicators.html", {"page": listed.page(), "here": "indicators"})
 
 
 def indicator(request: HttpRequest, language: str, code: str) -> HttpResponse:
-    """One indicator: trend, areas, groups, change, downloads."""
-    raise Http404
+    """One indicator: trend, areas, groups, change, downloads; of `?year=` and `?layer=`."""
+    tables.told(code)
+    asked = request.GET.dict()
+    page = one.page(code, choosing.chosen(asked))
+    site = request.build_absolute_uri("/").rstrip("/")
+    permanent = f"{site}{request.path}?{page.chosen.query}&vintage={page.vintage}"
+    found = {
+        "page": page,
+        "older": one.older(page, choosing.vintage(asked)),
+        "permanent": permanent,
+        "codes": [(each.title, panels.embed_code(site, each)) for each in page.panels],
+        "here": "indicators",
+    }
+    return render(request, "assess/indicator.html", found)
 
 
+@framable
 def embed(request: HttpRequest, language: str, code: str, figure: str) -> HttpResponse:
     """One figure of an indicator, bare, for another site to frame."""
-    raise Http404
+    if figure not in panels.EMBEDDED:
+        raise Http404
+    page = embedded.page(code, figure, request.GET.dict())
+    return render(request, "assess/embed.html", {"page": page}, status=422 if page.why else 200)
 
 
 def hotspots(request: HttpRequest, language: str, code: str) -> HttpResponse:
-    """Where an indicator's incidents cluster."""
-    raise Http404
+    """Where an indicator's incidents cluster, in `?year=`."""
+    tables.named(code)
+    page = hot.page(code, choosing.chosen(request.GET.dict()))
+    return render(request, "assess/hotspots.html", {"page": page, "here": "indicators"})
 
 
 def areas(request: HttpRequest, language: str) -> HttpResponse:
