@@ -28,7 +28,7 @@ Coverage = Mapping[date, tuple[int, date, date]]
 def check(facts: Facts, period: Period) -> None:
     """Raise NotEnoughData when the records do not reach over the whole period."""
     covered = incidents.coverage(facts.rows)
-    if _reaches(covered, period) and has_every_month(facts, period):
+    if reaches(facts, period):
         return
     raise NotEnoughData(
         say(
@@ -43,6 +43,11 @@ def check(facts: Facts, period: Period) -> None:
             gaps=say(", with gaps") if _has_gaps(covered) else "",
         ),
     )
+
+
+def reaches(facts: Facts, period: Period) -> bool:
+    """Whether the records reach over the whole period, with some in every month."""
+    return _reaches(incidents.coverage(facts.rows), period) and has_every_month(facts, period)
 
 
 def has_every_month(facts: Facts, period: Period) -> bool:
@@ -95,6 +100,12 @@ def reach(facts: Facts) -> Period:
     """From the day of the first record to the day of the last."""
     covered = incidents.coverage(facts.rows)
     return Period(_first(covered), _last(covered) + timedelta(days=1))
+
+
+def months(facts: Facts) -> tuple[Period, ...]:
+    """Every calendar month that the records cover, the first first."""
+    found = [Period(start, _next_month(start)) for start in sorted(incidents.coverage(facts.rows))]
+    return tuple(month for month in found if reaches(facts, month))
 
 
 def settled(vintage: Vintage) -> date:

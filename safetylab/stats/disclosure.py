@@ -17,6 +17,9 @@ Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
 ROOM = 4
 """How many times the width looked for an unknown may rise: more would prove nothing more."""
+IDLE = 4
+"""How often pushing many sums at once may fail to help before each is looked at by itself."""
+NEAR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,10 @@ def too_narrow(attack: Attack, hidden: csr_array, width: int) -> NDArray[np.bool
     differ in it by `width` or more; such solutions are looked for until there are none.
     """
     low = high = hidden @ attack.truth
-    for sign in (1, -1):
-        low, high = _seen(low, high, hidden, _together(attack, hidden, sign, width))
-    for n in np.flatnonzero(high - low < width):
-        for sign in (1, -1):
-            if high[n] - low[n] < width:
-                found = _solved(attack, sign * _row(hidden, int(n)), width)
+    low, high = _many_at_once(attack, hidden, low, high, width)
+    for n in np.flatnonzero(high - low < width).tolist():
+        if high[n] - low[n] < width:
+            for found in _ends(attack, _row(hidden, n), width):
                 low, high = _seen(low, high, hidden, found)
     return np.asarray(high - low < width)
 
@@ -107,17 +108,34 @@ def _room(attack: Attack, by: int, price: Floats) -> Floats:
     return np.column_stack([low, np.concatenate([up, sums, sums])]).astype(np.float64)
 
 
-def _together(attack: Attack, hidden: csr_array, sign: int, width: int) -> Whole | None:
-    """A solution with as much as possible in the hidden sums, or as little; if it is whole."""
-    objective = np.asarray(sign * hidden.sum(axis=0), dtype=np.float64).ravel()
-    return _vertex(attack, objective, _roof(attack, width))
-
-
-def _solved(attack: Attack, objective: Floats, width: int) -> Whole | None:
-    """A whole solution where the objective is largest."""
+def _many_at_once(
+    attack: Attack, hidden: csr_array, low: Whole, high: Whole, width: int
+) -> tuple[Whole, Whole]:
+    """Push what is still narrow up and down together, at random, for as long as it helps."""
+    chance = np.random.default_rng(0)  # only how soon a proof is found depends on it
     roof = _roof(attack, width)
-    found = _vertex(attack, objective, roof)
-    return _whole(attack, objective, roof) if found is None else found
+    idle = 0
+    while idle < IDLE and (high - low < width).any():
+        before = int((high - low < width).sum())
+        signs = chance.choice([-1.0, 1.0], size=len(low)) * (high - low < width)
+        found = _vertex(attack, np.asarray(signs @ hidden, dtype=np.float64), roof)
+        low, high = _seen(low, high, hidden, found)
+        idle = 0 if int((high - low < width).sum()) < before else idle + 1
+    return low, high
+
+
+def _ends(attack: Attack, sum_: Floats, width: int) -> list[Whole]:
+    """Whole solutions where the sum is least and most; none where even fractions are too near."""
+    roof = _roof(attack, width)
+    corners = [_corner(attack, sign * sum_, roof) for sign in (-1, 1)]
+    values = [sum_ @ corner for corner in corners if corner is not None]
+    if len(values) == 2 and np.floor(values[1] + NEAR) - np.ceil(values[0] - NEAR) < width:
+        return []
+    found = []
+    for sign, corner in zip((-1, 1), corners, strict=True):
+        whole = None if corner is None else _checked(attack, corner)
+        found.append(_whole(attack, sign * sum_, roof) if whole is None else whole)
+    return [each for each in found if each is not None]
 
 
 def _roof(attack: Attack, width: int) -> Floats:
@@ -126,6 +144,11 @@ def _roof(attack: Attack, width: int) -> Floats:
 
 def _vertex(attack: Attack, objective: Floats, roof: Floats) -> Whole | None:
     """The best corner of the linear programme, if it is whole."""
+    found = _corner(attack, objective, roof)
+    return None if found is None else _checked(attack, found)
+
+
+def _corner(attack: Attack, objective: Floats, roof: Floats) -> Floats | None:
     found = linprog(
         -objective,
         A_eq=attack.known,
@@ -133,7 +156,7 @@ def _vertex(attack: Attack, objective: Floats, roof: Floats) -> Whole | None:
         bounds=np.column_stack([attack.least, roof]),
         method="highs",
     )
-    return _checked(attack, found.x) if found.status == 0 else None
+    return np.asarray(found.x) if found.status == 0 else None
 
 
 def _whole(attack: Attack, objective: Floats, roof: Floats) -> Whole | None:

@@ -1,0 +1,169 @@
+"""What may be told of a protected class at a vintage: every figure of it, decided together."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from safetylab.assess import pieces
+from safetylab.assess.indicator import Indicator
+from safetylab.assess.pieces import Facts
+from safetylab.release import ledger, offers
+from safetylab.release.cells import Block, Cell, months_of
+from safetylab.release.ledger import Told
+from safetylab.release.protect import Guard, Steps, cells_of, protect
+from safetylab.release.versions import Version, version
+from safetylab.terms.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is told of one class. years: calendar year -> how it was told last."""
+
+    code: str
+    years: Mapping[str, Told]
+
+    def vintage(self, layer: str, place: str | None, period: Period) -> int | None:
+        """Of which vintage the figure of a place and period is told; None where it is not."""
+        cells = self._cells(layer, place, period)
+        told = {self._of(cell) for cell in cells}
+        return told.pop() if len(told) == 1 else None
+
+    def step(self, layer: str, year: str) -> str:
+        """The finest step of time told of the layer's places, or of the city; empty for none."""
+        told = self.years.get(year)
+        return told.steps.get((self.code, layer), "") if told else ""
+
+    def _of(self, cell: Cell) -> int | None:
+        told = self.years[cell.span[:4]]
+        return None if cell in told.hidden else told.vintage
+
+    def _cells(self, layer: str, place: str | None, period: Period) -> list[Cell]:
+        """The cells that make up the figure; none where it is not made up of cells."""
+        spans = [span for part in period.by_year() for span in self._spans(layer, part)]
+        return [Cell(self.code, layer, place, span) for span in spans] if all(spans) else []
+
+    def _spans(self, layer: str, part: Period) -> list[str]:
+        """Its year, or the steps that make up its months; an empty one where they do not."""
+        year = f"{part.start.year:04d}"
+        step, told = self.step(layer, year), self.years.get(year)
+        if told is None or not step or part.start.day != 1 or part.end.day != 1:
+            return [""]
+        months = tuple(f"{month.start:%Y-%m}" for month in part.split("month"))
+        if not set(months) <= set(told.months):
+            return [""]
+        if months == months_of(year):
+            return [year]
+        spans = {"month": list(months), "quarter": _quarters(year, months)}.get(step, [])
+        return spans or [""]
+
+
+def of(facts: Facts, indicator: Indicator) -> Plan:
+    """The plan for the facts' vintage, made and recorded where there is none yet.
+
+    Raises BadLab where the record of releases is damaged or cannot be written.
+    """
+    group = pieces.related(indicator)
+    key = _Key((str(facts.lab.folder.resolve()), _lab(facts)), facts, group)
+    return Plan(indicator.code, _latest(_made(key), facts.vintage.number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What a plan depends on: compared by its stamp and the classes alone."""
+
+    stamp: tuple[str, str]
+    facts: Facts
+    group: tuple[Indicator, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.stamp, self.name))
+
+    def __eq__(self, other: object) -> bool:
+        alike = isinstance(other, _Key) and (self.stamp, self.name) == (other.stamp, other.name)
+        return alike and (self.facts.lab.folder / ledger.FOLDER).is_dir()
+
+    @property
+    def name(self) -> str:
+        """The group's name in the record."""
+        return "+".join(one.code for one in self.group)
+
+
+@lru_cache(maxsize=64)
+def _made(key: _Key) -> tuple[Told, ...]:
+    facts, looked = key.facts, key.stamp[1]
+    with ledger.writing(facts.lab):
+        before = ledger.of(facts.lab, key.name)
+        if before.looked == looked:
+            return before.told
+        after = _after(facts, key.group, before.told)
+        ledger.keep(facts.lab, key.name, ledger.Record(after, looked))
+    return after
+
+
+def _lab(facts: Facts) -> str:
+    """What decides a plan besides the record: vintage, limits, boundaries, residents."""
+    residents = sorted(facts.lab.folder.glob("residents/*.csv"))
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in residents]
+    limits = sorted(asdict(facts.lab.disclosure).items())
+    found = (facts.vintage.number, limits, sorted(pieces.boundaries(facts).items()), digests)
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:32]
+
+
+def _latest(told: Sequence[Told], vintage: int) -> dict[str, Told]:
+    """How each year was last told, up to a vintage."""
+    return {each.year: each for each in told if each.vintage <= vintage}
+
+
+def _after(facts: Facts, group: Sequence[Indicator], before: tuple[Told, ...]) -> tuple[Told, ...]:
+    """What was told and what this vintage adds; one older than the last told adds nothing."""
+    if any(each.vintage > facts.vintage.number for each in before):
+        return before
+    blocks = offers.blocks(facts, group)
+    steps = offers.steps(facts, group, blocks)
+    found = list(before)
+    for year, block in blocks.items():
+        past = [each for each in before if each.year == year]
+        new = _year(facts, group, block, offers.for_year(block, steps[year], past), past)
+        if new is not None:
+            found.append(new)
+    return tuple(found)
+
+
+def _year(
+    facts: Facts, group: Sequence[Indicator], block: Block, steps: Steps, past: list[Told]
+) -> Told | None:
+    """The year as it is to be told now; None where it stays as it was told."""
+    digest = _digest(block)
+    limits, areas = asdict(facts.lab.disclosure), pieces.boundaries(facts)
+    if past and _same(past[-1], digest, limits, areas):
+        return None
+    cells = cells_of(block, steps)
+    guard = Guard(facts.lab.disclosure, offers.barred(facts, block))
+    hidden = protect(block, cells, guard, [_version(facts, group, each) for each in past])
+    if hidden is None:
+        return None
+    months = block.parts.months
+    return Told(block.vintage, block.year, months, digest, areas, dict(steps), hidden, limits)
+
+
+def _same(last: Told, digest: str, limits: Mapping[str, int], areas: Mapping[str, str]) -> bool:
+    return last.digest == digest and last.limits == limits and last.areas == areas
+
+
+def _version(facts: Facts, group: Sequence[Indicator], told: Told) -> Version:
+    """What was told then, with the counts of then."""
+    then = pieces.at(facts, told.vintage)
+    block = offers.block(then, group, told.year, told.months, tuple(told.areas))
+    return version(block, cells_of(block, told.steps), told.hidden)
+
+
+def _digest(block: Block) -> str:
+    parts = block.parts
+    head = repr((sorted(map(sorted, parts.atoms)), parts.layers, parts.pieces, parts.months))
+    return hashlib.sha256(head.encode() + parts.counts.tobytes()).hexdigest()[:32]
+
+
+def _quarters(year: str, months: Sequence[str]) -> list[str]:
+    found = [f"{year}-Q{n}" for n in range(1, 5) if set(months_of(f"{year}-Q{n}")) <= set(months)]
+    return found if len(found) * 3 == len(months) else []
