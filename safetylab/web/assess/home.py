@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from django.urls import reverse
+
+from safetylab.assess.indicator import Indicator
 from safetylab.draw import spark
 from safetylab.release import Release
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import month as month_said
 from safetylab.terms.words import say, spoken
-from safetylab.web import figures, rows, tables
+from safetylab.web import figures, pictures, rows, tables
 from safetylab.web.assess import news, work
 from safetylab.web.assess import where as places
 from safetylab.web.assess.news import Change, News
@@ -19,8 +22,19 @@ from safetylab.web.assess.where import Map
 from safetylab.web.assess.work import Task
 from safetylab.web.figures import Ask, State
 
+USUAL = ("homicide_rate", "robbery_rate")
 YEARS_BEFORE = 2
 """Years before the latest month's own that the small lines reach back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A map with its sentence."""
+
+    code: str
+    name: str
+    summary: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +49,7 @@ class Home:
     ledes: tuple[str, ...]
     since: str
     where: Map | None
+    map: Picture | None
     work: tuple[Task, ...]
     whys: tuple[SafetyLabError, ...]
 
@@ -58,6 +73,7 @@ def _home(state: State, language: str) -> Home:
         ledes=tuple(filter(None, (_lede(latest), _lede(whole)))),
         since=month_said(_span(month).start) if month else "",
         where=places.where(year) if year else None,
+        map=_map(year) if year else None,
         work=work.tasks(year) if year else (),
         whys=tuple(whys),
     )
@@ -75,7 +91,7 @@ def _lede(news: News | None) -> str:
     """What happened in a period, in one sentence."""
     if news is None or not news.before:
         return ""
-    values = {"period": news.period, "before": news.before, "n": news.told}
+    values = {"period": news.title, "before": news.before, "n": news.told}
     if not news.up and not news.down:
         return say(
             "{period}: none of {n} rates changed by more than chance since {before}.", **values
@@ -87,6 +103,28 @@ def _lede(news: News | None) -> str:
         down=len(news.down),
         **values,
     )
+
+
+def _map(year: Period) -> Picture | None:
+    """The areas by the rate that the lab works on; None where they cannot be told."""
+    try:
+        of = _headline()
+        release = tables.compared(of.code, year, "area")
+        city = tables.compared(of.code, year).rows[0]["value"]
+        layer, language = figures.lab().layer(None).name, spoken.get()
+        at = pictures.Where(
+            city=city, href=lambda id_: reverse("area", args=[language, layer, id_])
+        )
+        return Picture(of.code, of.name(), release.summary, pictures.by_area(release, of, at))
+    except SafetyLabError:
+        return None
+
+
+def _headline() -> Indicator:
+    """The rate of the lab's first work or target, else a usual one."""
+    lab, rates = figures.lab(), {each.code: each for each in tables.rates()}
+    wanted = (*(each.indicator for each in lab.work), *lab.targets, *USUAL, *rates)
+    return next(rates[code] for code in wanted if code in rates and not rates[code].sensitive)
 
 
 def _drawn(latest: News, month: Period) -> News:

@@ -21,6 +21,8 @@ from safetylab.terms.period import Period
 from safetylab.terms.words import number, percent, say
 from safetylab.web import figures, tables
 
+ALMOST_NONE = 0.01
+"""A fall to less than this share of what there was is a fall to nothing."""
 LARGEST = 100.0
 """Ratios above this are not worth a figure."""
 RARE, OFTEN = 0.001, 0.1
@@ -56,10 +58,12 @@ class Change:
 class News:
     """The changes of a period beside the same days a year before.
 
+    title       : the period as a heading calls it
     before      : empty where nothing could be compared
     provisional : whether the period's records were young when they were published
     """
 
+    title: str
     period: str
     before: str
     up: tuple[Change, ...]
@@ -91,6 +95,7 @@ def news(period: Period) -> News:
     ]
     notes = [note for _, release in found for note in _notes(release)]
     return News(
+        title=_title(period),
         period=period.label(),
         before=period.year_ago().label() if any(judged) else "",
         up=_of("up", changes),
@@ -100,6 +105,11 @@ def news(period: Period) -> News:
         notes=tuple(dict.fromkeys(notes)),
         provisional=period.end > covered.settled(figures.desk().vintages()[-1]),
     )
+
+
+def _title(period: Period) -> str:
+    year = say("The year {year}", year=period.code)
+    return year if len(period.code) == len("2026") else period.label()
 
 
 def _released(indicator: Indicator, period: Period) -> Release | SafetyLabError:
@@ -167,7 +177,7 @@ def _untold(release: Release | SafetyLabError, row: Row) -> str:
 def headline(row: Row, direction: str) -> str:
     """How large the change is, in a few words."""
     if direction == "none":
-        return say("no more than chance")
+        return say("no clear change")
     if row["ratio"] is None:
         return say("up from none")
     share = percent(abs(row["ratio"] - 1))
@@ -200,8 +210,8 @@ def _interval(row: Row) -> str:
 
 def signed(ratio: float) -> str:
     """A ratio as the change it is: +7 %, −12 %."""
-    said = percent(ratio - 1)
-    return f"+{said}" if ratio > 1 and said[0] != "0" else said
+    share = round(ratio - 1, 2) + 0.0  # no minus zero
+    return f"+{percent(share)}" if share > 0 else percent(share)
 
 
 def _chance(p: float) -> str:
@@ -249,7 +259,7 @@ def _noticeable(row: Row) -> str:
     if not row["against_numerator"]:
         return ""
     fall, rise = smallest_detectable_ratio(float(row["against_numerator"]), past, now)
-    if fall != fall:
+    if not fall > ALMOST_NONE:
         return say(
             "Only a rise of {rise} or more would probably have been noticed.",
             rise=percent(rise - 1),

@@ -18,11 +18,12 @@ FIRST = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An area whose rate changed. size: how much, in a few words."""
+    """An area whose rate changed. size: how much, in a few words. counts: now and then."""
 
     id: str
     name: str
     size: str
+    counts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Where:
     def withheld_said(self) -> str:
         """How many areas nothing can be said of."""
         return say(
-            "{n} of {areas} areas are withheld: too few to tell without risk to people",
+            "{n} of {areas} areas withheld: too few to tell without risk to people",
             n=self.withheld,
             areas=self.areas,
         )
@@ -88,8 +89,11 @@ def where(year: Period) -> Map:
             found.append(_where(each, tables.compared(each.code, year, "area")))
         except SafetyLabError as why:
             untold.append((each.name(), why.fact))
-    changed = tuple(each for each in found if each.anywhere)
-    still = tuple(each for each in found if not each.anywhere)
+    hidden = [each for each in found if each.withheld == each.areas]
+    untold += [(each.name, each.withheld_said) for each in hidden]
+    told = [each for each in found if each not in hidden]
+    changed = tuple(each for each in told if each.anywhere)
+    still = tuple(each for each in told if not each.anywhere)
     return Map(layer.name, layer.label(), changed, still, tuple(untold))
 
 
@@ -115,4 +119,5 @@ def _most(rows: list[Row], direction: str) -> list[Row]:
 
 
 def _place(row: Row) -> Place:
-    return Place(str(row["area"]), str(row["area_name"]), news.size(row))
+    counts = say("{n}, before {m}", n=row["numerator"], m=row["against_numerator"])
+    return Place(str(row["area"]), str(row["area_name"]), news.size(row), counts)
