@@ -66,7 +66,7 @@ def _row(area: str, name: str, found: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "area": area,
         "area_name": name,
-        "records": int(round(found["rows"] / ROUND)) * ROUND if told else None,
+        "records": round(found["rows"] / ROUND) * ROUND if told else None,
         **{fault: _share(found[fault], found[of]) for fault, of in FAULTS.items()},
     }
 
