@@ -10,8 +10,8 @@ from typing import Any
 from safetylab.assess.listing import Listing
 from safetylab.assess.measurement import provenance
 from safetylab.store import area_quality as records
-from safetylab.store import areas
-from safetylab.store.incidents import Facts
+from safetylab.store import areas, incidents
+from safetylab.store.lab import Lab
 from safetylab.terms.words import say
 
 FEWEST, MANY, ROUND = 200, 2000, 100
@@ -28,16 +28,18 @@ CITY = "*"
 """Stands for the whole city in the column `area`."""
 
 
-def listed(facts: Facts, layer: str) -> Listing:
+def listed(lab: Lab, layer: str) -> Listing:
     """One row per area of the layer, and one for the city: records, and the share of each fault.
 
-    Raises BadRequest for an unknown layer, BadLab for one without boundaries.
+    Raises BadRequest for an unknown layer, BadLab for one without boundaries, NotEnoughData
+    without incidents.
     """
-    loaded = areas.load(facts.lab, layer)
+    facts = incidents.facts(lab)
+    loaded = areas.load(lab, layer)
     names = dict(zip(loaded.ids, loaded.names, strict=True))
-    found = [row for row in records.totals(facts, layer).to_pylist()]
+    found = records.totals(facts, layer).to_pylist()
     whole = {name: sum(row[name] for row in found) for name in ("rows", "both", *FAULTS)}
-    rows = [_row(CITY, facts.lab.name, whole)]
+    rows = [_row(CITY, lab.name, whole)]
     rows += [_row(row["area"], names[row["area"]], row) for row in found if row["area"] in names]
     return Listing(
         provenance(facts),
@@ -45,7 +47,7 @@ def listed(facts: Facts, layer: str) -> Listing:
         tuple(rows),
         say(
             "Faults of the records by area: {layer}. Records are rounded to hundreds.",
-            layer=facts.lab.layer(layer).label(),
+            layer=lab.layer(layer).label(),
         ),
     )
 

@@ -10,7 +10,7 @@ from safetylab.terms.errors import BadRequest
 
 
 def test_shares_are_those_of_the_rows(city: SimpleNamespace) -> None:
-    found = area_quality.listed(city.facts, "neighbourhood")
+    found = area_quality.listed(city.desk.lab, "neighbourhood")
     assert [row["area"] for row in found.rows[:2]] == [area_quality.CITY, "N01"]
     (one,) = query.ask(
         "SELECT count(*) AS n, count(*) FILTER (WHERE hour IS NULL) AS h FROM "
@@ -22,13 +22,13 @@ def test_shares_are_those_of_the_rows(city: SimpleNamespace) -> None:
 
 
 def test_no_area_tells_how_many_records_it_has(city: SimpleNamespace) -> None:
-    rows = area_quality.listed(city.facts, "neighbourhood").rows
+    rows = area_quality.listed(city.desk.lab, "neighbourhood").rows
     assert len(rows) == 61
     assert all(row["records"] % 100 == 0 for row in rows)
 
 
 def test_the_city_holds_what_has_no_place(city: SimpleNamespace) -> None:
-    whole = area_quality.listed(city.facts, "neighbourhood").rows[0]
+    whole = area_quality.listed(city.desk.lab, "neighbourhood").rows[0]
     (one,) = query.ask(f"SELECT count(*) AS n FROM {city.facts.rows} AS i").to_pylist()
     assert abs(whole["records"] - one["n"]) <= 50
 
@@ -44,4 +44,4 @@ def test_little_is_told_of_few_records() -> None:
 def test_every_fault_has_its_words(city: SimpleNamespace) -> None:
     assert all(area_quality.label(fault) for fault in area_quality.FAULTS)
     with pytest.raises(BadRequest):
-        area_quality.listed(city.facts, "nowhere")
+        area_quality.listed(city.desk.lab, "nowhere")
