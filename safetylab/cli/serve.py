@@ -37,18 +37,25 @@ PORT = 8000
     default="127.0.0.1",
     help=N_("The address to listen at, else 127.0.0.1."),
 )
+@helping.option(
+    "--workers",
+    metavar=N_("NUMBER"),
+    type=options.Number(1, 64),
+    default="1",
+    help=N_("Processes that answer, else 1: more for many readers, each with memory of its own."),
+)
 @options.everywhere
-def command(port: float, host: str, lab: str | None) -> None:
+def command(port: float, host: str, workers: float, lab: str | None) -> None:
     """Serve the lab."""
     place = options.folder(lab)
     options.lab_in(place)
-    start(place, host=host, port=int(port))
+    start(place, host=host, port=int(port), workers=int(workers))
 
 
-def start(lab: Path, *, host: str = "127.0.0.1", port: int = PORT) -> None:
+def start(lab: Path, *, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
     """Serve the lab until Ctrl-C, saying where. Raises BadRequest where the port is taken."""
     with suppress(KeyboardInterrupt):
-        import_module(SERVING).serve(lab, host=host, port=port, ready=_announce)
+        import_module(SERVING).serve(lab, host=host, port=port, workers=workers, ready=_announce)
 
 
 def _announce(address: str) -> None:

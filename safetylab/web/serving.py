@@ -5,9 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
 from contextvars import copy_context
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 
@@ -17,7 +15,7 @@ from granian.server import Server
 
 from safetylab.store.lab import open_lab
 from safetylab.terms.errors import BadRequest
-from safetylab.terms.words import LANGUAGES, say
+from safetylab.terms.words import say
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
@@ -33,21 +31,23 @@ def serve(
     *,
     host: str = LOOPBACK,
     port: int = 8000,
+    workers: int = 1,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the lab's pages until Ctrl-C; `ready` is called once with their address.
 
-    Port 0 takes a free one. Raises BadLab where there is no lab, BadRequest where the host or the
-    port cannot be had.
+    Port 0 takes a free one. workers: processes that answer, each with memory of its own. Raises
+    BadLab where there is no lab, BadRequest where the host or the port cannot be had.
     """
     folder = open_lab(lab_folder).folder.resolve()
     chosen = free_port(host, port)
-    _surroundings(folder, host)
+    _surroundings(folder, host, chosen)
     server = Server(
         "safetylab.web.wsgi:application",
         address=host,
         port=chosen,
         interface=Interfaces.WSGI,
+        workers=workers,
         blocking_threads=THREADS,
         backlog=BACKLOG,
         log_level=LogLevels.warning,
@@ -86,12 +86,13 @@ def address(host: str, port: int) -> str:
     return f"http://{name}:{port}/"
 
 
-def _surroundings(folder: Path, host: str) -> None:
+def _surroundings(folder: Path, host: str, port: int) -> None:
     """What the server's process needs to know. It is started afresh: a copy of this one would
     carry the locks of threads (of DuckDB, of Delta) that it does not carry."""
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["SAFETYLAB_LAB"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "safetylab.web.settings"
+    os.environ["SAFETYLAB_WARM"] = address(host, port).split("/")[2]
     known = {name for name in os.environ.get("SAFETYLAB_HOSTS", "").split(",") if name}
     os.environ["SAFETYLAB_HOSTS"] = ",".join(sorted(known | {host}))
 
@@ -105,14 +106,4 @@ def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
         except OSError:
             time.sleep(0.05)
         else:
-            ready(address(host, port))
-            return _warm(host, port)
-
-
-def _warm(host: str, port: int) -> None:
-    """Ask for the first page in every language, so that its first reader need not wait."""
-    for language in LANGUAGES:
-        asked = HTTPConnection(host, port, timeout=START)
-        with suppress(OSError, HTTPException), closing(asked):
-            asked.request("GET", f"/{language}/")
-            asked.getresponse().read()
+            return ready(address(host, port))

@@ -13,8 +13,8 @@ def served(monkeypatch):
     """Calls of the web's serve(), which answers at once and stops."""
     calls = []
 
-    def answered(lab, *, host, port, ready):
-        calls.append((str(lab), host, port))
+    def answered(lab, *, host, port, workers, ready):
+        calls.append((str(lab), host, port, workers))
         ready(f"http://{host}:{port}/")
         raise KeyboardInterrupt
 
@@ -33,7 +33,7 @@ def test_a_second_demo_takes_up_what_is_there(run, made, served):
     assert "Quality of the records" in said
     assert "Before it: Intentional homicide" in said and "Since then: " in said
     assert said.splitlines()[-1].startswith("The lab is at http://127.0.0.1:8000/")
-    assert served == [(str(made), "127.0.0.1", 8000)]
+    assert served == [(str(made), "127.0.0.1", 8000, 1)]
 
 
 def test_a_note_in_ones_own_words_may_hold_anything(run, own, served):
@@ -64,10 +64,10 @@ def test_a_real_citys_lab_is_no_demo(run, own, served):
 
 
 def test_serve_says_where(run, made, served):
-    done = run("serve", "--port", "8123", "--host", "0.0.0.0", lab=made)
+    done = run("serve", "--port", "8123", "--host", "0.0.0.0", "--workers", "2", lab=made)
     assert done.exit_code == 0
     assert "http://0.0.0.0:8123/" in done.stdout
-    assert served == [(str(made), "0.0.0.0", 8123)]
+    assert served == [(str(made), "0.0.0.0", 8123, 2)]
 
 
 def test_serve_needs_a_lab(run, tmp_path, served):
