@@ -1,20 +1,22 @@
-"""A figure over time, with the band of its intervals."""
+"""Figures over time: one with the band of its intervals, or several with their names beside."""
 
 from collections.abc import Collection, Sequence
-from itertools import groupby
-from math import isfinite
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import TypedDict, Unpack
 
-from safetylab.draw import scales, svg
-from safetylab.draw.intervals import Figure
+from safetylab.draw import axes, colours, lettering, patterns, scales, svg
+from safetylab.draw.axes import HALO, Plot, Point
+from safetylab.draw.intervals import Figure, figure_said
+from safetylab.draw.legend import SWATCH, Key, legend
+from safetylab.draw.lettering import Box
 from safetylab.draw.svg import Ink, tag
-from safetylab.terms.words import number, say
+from safetylab.terms.words import say
 
-WIDTH, HEIGHT = 400.0, 200.0
-TOP, RIGHT = 22.0, 8.0
-EVERY = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
-"""Months that may lie between two labels."""
-INK, BAND, EVENT, GRID = "#1d5f9a", "#a9cfe6", "#b3261e", "#d5dadd"
+DASHES = (None, "7 3", "2 3", "9 3 2 3")
+WIDEST_NAME = 96.0
+BELOW = 26.0
+"""Room for the labels below the plot, units."""
 
 
 class More(TypedDict, total=False):
@@ -31,6 +33,15 @@ class More(TypedDict, total=False):
     provisional: int
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One of several lines. withheld: places whose values are there but not told."""
+
+    name: str
+    figures: Sequence[Figure]
+    withheld: Collection[int] = ()
+
+
 def trend(
     labels: Sequence[str],
     figures: Sequence[Figure],
@@ -41,72 +52,125 @@ def trend(
     id_: str = "trend",
     **more: Unpack[More],
 ) -> str:
-    """Values in their order with the band of their intervals, as SVG; gaps where there is none.
+    """Values in their order with the band of their intervals, as SVG.
 
-    events: (place among the labels, words) marked by an upright line.
+    What is withheld or missing is a textured gap. events: (place among the labels, words), marked
+    by an upright line. Heights are from zero.
     """
-    marks = scales.ticks(_highest(figures), most=5)
-    across = _across(len(labels), marks)
-    known = groupby(range(len(figures)), lambda n: _has(figures[n]))
-    runs = [list(run) for has, run in known if has]
-    drawn = [part for run in runs for part in _run(run, figures, across, marks[-1])]
+    target, withheld = more.get("target"), more.get("withheld", ())
+    at = axes.marks(figures, target)
+    last = _last(figures)
+    said = scales.written(figures[last][0] or 0.0) if last is not None else ""
+    head, top = axes.unit(unit)
+    right = lettering.wide(said, bold=True) + 12
+    flags = axes.events(events, axes.plot(len(labels), at, 0.0, right))
+    on = axes.plot(len(labels), at, top + axes.LINE * axes.rows(flags) + 8, right)
+    firm = len(figures) - more.get("provisional", 0)
+    drawn = [
+        *axes.gaps(figures, withheld, on, id_),
+        axes.grid(on, svg.WIDTH - right + 6),
+        *_bands(figures, on, firm),
+        *_lines(figures, on, firm),
+        *(axes.event(flag, top, on) for flag in flags),
+        *_end(said, last, figures, on),
+        *_target(target, more.get("target_name", ""), figures, on),
+    ]
+    below, height = legend(_keys(figures, withheld, firm, id_), on.bottom + BELOW)
+    names = (name for name in axes.gap_names(figures, withheld) if name)
     return svg.picture(
-        [_grid(marks), *drawn, *_events(events, across), _labels(labels, across), _unit(unit)],
+        [patterns.textures(id_, names), *head, *drawn, axes.labels(labels, on), below],
         title=title,
-        desc=say("{n} values in time with their 95 % intervals. {unit}", n=len(labels), unit=unit),
-        size=(WIDTH, HEIGHT + 24),
+        desc=_described(labels, figures, withheld, unit),
+        size=(svg.WIDTH, on.bottom + BELOW + height),
         id_=id_,
     )
 
 
-def _has(figure: Figure) -> bool:
-    return figure[0] is not None and isfinite(figure[0])
+def several(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    title: str,
+    unit: str = "",
+    id_: str = "several",
+) -> str:
+    """Up to four lines, each with its name and last value at its end; the first is the subject.
 
-
-def _highest(figures: Sequence[Figure]) -> float:
-    parts = [part for figure in figures for part in figure if part is not None]
-    return max((part for part in parts if isfinite(part)), default=0.0)
-
-
-def _across(n: int, marks: Sequence[float]) -> list[float]:
-    """Where each of n values stands, right of the marks' figures."""
-    left = 8 + svg.SIZE * 0.6 * max(len(number(mark, scales.digits(marks))) for mark in marks)
-    step = (WIDTH - left - RIGHT) / max(n - 1, 1)
-    return [left + step * place for place in range(n)]
-
-
-def _y(value: float, high: float) -> float:
-    return HEIGHT - min(max(value / high, 0.0), 1.0) * (HEIGHT - TOP)
-
-
-def _run(run: list[int], figures: Sequence[Figure], across: list[float], high: float) -> list[Ink]:
-    """An unbroken stretch: its band, then its line; a lone value is a dot."""
-    heights = [[_y(_or(figures[n], part), high) for n in run] for part in (0, 1, 2)]
-    xs = [across[n] for n in run]
-    upper = list(zip(xs, heights[2], strict=True))
-    lower = list(zip(xs, heights[1], strict=True))
-    line = list(zip(xs, heights[0], strict=True))
-    band = tag(
-        "path",
-        d=_path([*upper, *reversed(lower)]) + "z",
-        class_="band",
-        fill=BAND,
-        fill_opacity="0.6",
-    )
-    if len(run) == 1:
-        return [band, tag("circle", cx=xs[0], cy=heights[0][0], r=3, class_="dot-value", fill=INK)]
-    return [
-        band,
-        tag(
-            "path",
-            d=_path(line),
-            class_="line",
-            fill="none",
-            stroke=INK,
-            stroke_width=2,
-            stroke_linejoin="round",
-        ),
+    Only the subject bears its band and its gaps: three bands upon each other say nothing.
+    """
+    at = axes.marks([figure for each in series for figure in each.figures])
+    said = [_name(each) for each in series]
+    right = 14 + max((lettering.wide(w, bold=True) for words in said for w in words), default=0.0)
+    head, top = axes.unit(unit)
+    tall = max(axes.TALL, sum(_height(words) for words in said))
+    on = axes.plot(len(labels), at, top + 8, right, tall)
+    subject = series[0] if series else Series("", ())
+    drawn = [
+        *axes.gaps(subject.figures, subject.withheld, on, id_),
+        axes.grid(on, svg.WIDTH - right + 6),
+        *_bands(subject.figures, on, len(labels)),
+        *(ink for n in reversed(range(len(series))) for ink in _one(series[n], n, on)),
+        *_named(series, said, on),
     ]
+    keys = _keys(subject.figures, subject.withheld, len(labels), id_)
+    below, height = legend(keys, on.bottom + BELOW)
+    names = (name for name in axes.gap_names(subject.figures, subject.withheld) if name)
+    return svg.picture(
+        [patterns.textures(id_, names), *head, *drawn, axes.labels(labels, on), below],
+        title=title,
+        desc=" ".join([_span(labels, unit), *(_told(each, labels) for each in series)]),
+        size=(svg.WIDTH, on.bottom + BELOW + height),
+        id_=id_,
+    )
+
+
+def _last(figures: Sequence[Figure]) -> int | None:
+    return next((n for n in reversed(range(len(figures))) if axes.known(figures[n])), None)
+
+
+def _runs(figures: Sequence[Figure]) -> list[list[int]]:
+    """Unbroken stretches of known values."""
+    found = groupby(range(len(figures)), lambda n: axes.known(figures[n]))
+    return [list(run) for has, run in found if has]
+
+
+def _split(run: list[int], firm: int) -> list[tuple[list[int], bool]]:
+    """The firm part of a stretch, and the provisional one, which begins where that ends."""
+    sure, loose = [n for n in run if n < firm], [n for n in run if n >= firm]
+    parts = [(sure, False), (sure[-1:] + loose if loose else [], True)]
+    return [(places, provisional) for places, provisional in parts if places]
+
+
+def _bands(figures: Sequence[Figure], on: Plot, firm: int) -> list[Ink]:
+    found: list[Ink] = []
+    for places, provisional in (part for run in _runs(figures) for part in _split(run, firm)):
+        upper = [on.at(n, _or(figures[n], 2)) for n in places]
+        lower = [on.at(n, _or(figures[n], 1)) for n in reversed(places)]
+        opacity = "0.3" if provisional else "0.6"
+        look: dict[str, object] = {"class_": "band", "fill": colours.BAND, "fill_opacity": opacity}
+        found.append(tag("path", d=_path([*upper, *lower]) + "z", **look))
+    return found
+
+
+def _lines(
+    figures: Sequence[Figure],
+    on: Plot,
+    firm: int,
+    look: dict[str, object] | None = None,
+) -> list[Ink]:
+    """The line of each stretch; a lone value is a dot."""
+    found: list[Ink] = []
+    given = look or {"class_": "line", "stroke": colours.INK, "stroke_width": 2}
+    for run in _runs(figures):
+        for places, provisional in _split(run, firm):
+            if len(places) > 1:
+                points = [on.at(n, figures[n][0] or 0.0) for n in places]
+                more = {"stroke_dasharray": "4 3", "stroke_opacity": "0.75"} if provisional else {}
+                drawn = {"d": _path(points), "fill": "none", "stroke_linejoin": "round"}
+                found.append(tag("path", **{**given, **drawn, **more}))
+        if len(run) == 1:
+            found.append(_dot(on.at(run[0], figures[run[0]][0] or 0.0), str(given["stroke"])))
+    return found
 
 
 def _or(figure: Figure, part: int) -> float:
@@ -115,74 +179,173 @@ def _or(figure: Figure, part: int) -> float:
     return chosen if chosen is not None and chosen == chosen else float(figure[0] or 0)
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def _path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{svg.short(x)},{svg.short(y)}" for x, y in points)
 
 
-def _grid(marks: Sequence[float]) -> Ink:
-    places = scales.digits(marks)
-    lines = [
-        tag(
-            "line",
-            x1=0,
-            x2=WIDTH,
-            y1=_y(m, marks[-1]),
-            y2=_y(m, marks[-1]),
-            class_="grid",
-            stroke=GRID,
-        )
-        for m in marks
+def _dot(at: Point, ink: str) -> Ink:
+    return tag("circle", cx=at[0], cy=at[1], r=3, class_="dot-value", fill=ink)
+
+
+def _end(said: str, last: int | None, figures: Sequence[Figure], on: Plot) -> list[Ink]:
+    """The last value in figures, right of where its line ends."""
+    if last is None:
+        return []
+    x, y = on.at(last, figures[last][0] or 0.0)
+    look: dict[str, object] = {"class_": "end", "font_weight": 600, **HALO}
+    return [svg.words((x + 6, _inside(y, on) + 5), said, **look)]
+
+
+def _inside(y: float, on: Plot) -> float:
+    return min(max(y, on.top + 4), on.bottom - 6)
+
+
+def _target(target: float | None, name: str, figures: Sequence[Figure], on: Plot) -> list[Ink]:
+    """The level to reach, across, with its name where it covers least of the line."""
+    if target is None or not on.across:
+        return []
+    y = on.y(target)
+    left, right = on.across[0] - 6, on.across[-1] + 6
+    drawn = f"M{svg.short(left)},{svg.short(y)}H{svg.short(right)}"
+    look: dict[str, object] = {"class_": "target", "stroke": colours.TARGET, "stroke_width": 2}
+    line = tag("path", d=drawn, stroke_dasharray="8 4", **look)
+    said = f"{name}: {scales.written(target)}" if name else scales.written(target)
+    width = lettering.wide(said, bold=True)
+    places = [
+        (x, y + dy)
+        for dy in (-6, 15)
+        for x in (left + 4, (left + right - width) / 2, right - width)
+        if on.top < y + dy < on.bottom
     ]
-    said = [
-        svg.words((0, _y(m, marks[-1]) - 4), number(m, places), class_="tick", fill=svg.MUTED)
-        for m in marks[1:]
-    ]
-    return tag("g", *lines, *said, class_="axis")
+    at = min(places or [(left + 4, y - 6)], key=lambda at: _covered(at, said, figures, on))
+    ink: dict[str, object] = {"class_": "target-name", "fill": colours.TARGET, "font_weight": 600}
+    return [line, svg.words((max(at[0], 0.0), at[1]), said, **ink, **HALO)]
 
 
-def _labels(labels: Sequence[str], across: list[float]) -> Ink:
-    """The first label and those after it that fit, each beginning below its value."""
-    if not labels:
-        return tag("g")
-    width = max(map(len, labels)) * svg.SIZE * 0.55 + 10
-    least = width * len(labels) / (WIDTH - across[0])
-    every = next((step for step in EVERY if step >= least), len(labels))
-    shown = [n for n in range(0, len(labels), every) if n == 0 or across[n] + width < WIDTH + 10]
-    return tag("g", *(part for n in shown for part in _label(labels[n], across[n])), class_="axis")
+def _covered(at: Point, said: str, figures: Sequence[Figure], on: Plot) -> int:
+    """How many places of the line lie under words, those between two values too."""
+    box = lettering.box(at, said, bold=True)
+    points = [on.at(n, f[0] or 0.0) for n, f in enumerate(figures) if axes.known(f)]
+    fine = [_between(a, b, step / 8) for a, b in pairwise(points) for step in range(8)]
+    return sum(not Box(x, y, x + 0.1, y + 0.1).clear([box]) for x, y in [*points, *fine])
 
 
-def _label(label: str, x: float) -> list[Ink]:
-    upright = tag("line", x1=x, x2=x, y1=HEIGHT, y2=HEIGHT + 5, class_="grid", stroke=GRID)
-    return [upright, svg.words((x - 2, HEIGHT + 19), label, class_="tick", fill=svg.MUTED)]
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def _events(events: Sequence[tuple[int, str]], across: list[float]) -> list[Ink]:
-    return [part for n, said in events for part in _event(across[n], said)]
+def _keys(figures: Sequence[Figure], withheld: Collection[int], firm: int, id_: str) -> list[Key]:
+    """Words for the band, the provisional tail and the gaps, where there are any."""
+    names = axes.gap_names(figures, withheld)
+    known = [n for n, name in enumerate(names) if not name]
+    band = tag("rect", width=SWATCH, height=16, class_="band", fill=colours.BAND)
+    ink: dict[str, object] = {"class_": "line", "stroke": colours.INK, "stroke_width": 2}
+    loose = tag("path", d=f"M0,8H{SWATCH:g}", stroke_dasharray="4 3", **ink)
+    keys = [Key(band, say("95 % interval"))] if known else []
+    if any(n >= firm for n in known):
+        keys.append(Key(loose, say("provisional")))
+    gaps = {"withheld": say("withheld"), "nodata": say("no data")}
+    return keys + [Key(_swatch(name, id_), words) for name, words in gaps.items() if name in names]
 
 
-def _event(x: float, said: str) -> list[Ink]:
-    side = "end" if x > WIDTH / 2 else "start"
-    line = tag(
-        "line", x1=x, x2=x, y1=TOP, y2=HEIGHT, class_="event", stroke=EVENT, stroke_dasharray="4 3"
+def _swatch(name: str, id_: str) -> Ink:
+    look: dict[str, object] = {"fill": patterns.url(id_, name), "stroke": svg.LINE}
+    return tag("rect", width=SWATCH, height=16, class_=f"gap {name}", **look)
+
+
+def _name(series: Series) -> list[str]:
+    """The words at the end of a line: its name, and its last value on a line of its own."""
+    last = _last(series.figures)
+    value = [] if last is None else [scales.written(series.figures[last][0] or 0.0)]
+    return lettering.wrapped(series.name, WIDEST_NAME, bold=True) + value
+
+
+def _height(words: Sequence[str]) -> float:
+    return 16.0 * len(words) + 6
+
+
+def _one(series: Series, n: int, on: Plot) -> list[Ink]:
+    """One of several lines, told by its strokes as well as by its colour."""
+    look: dict[str, object] = {
+        "class_": f"line series-{n}",
+        "stroke": colours.SERIES[n % len(colours.SERIES)],
+        "stroke_width": 2 if n else 3,
+        "stroke_dasharray": DASHES[n % len(DASHES)],
+    }
+    return _lines(series.figures, on, len(series.figures), look)
+
+
+def _named(series: Sequence[Series], said: Sequence[Sequence[str]], on: Plot) -> list[Ink]:
+    """The words at the ends of the lines, moved apart, each with a stroke to its line."""
+    ends = [_last(each.figures) for each in series]
+    shown = [n for n, end in enumerate(ends) if end is not None]
+    points = {n: on.at(ends[n] or 0, series[n].figures[ends[n] or 0][0] or 0.0) for n in shown}
+    order = sorted(shown, key=lambda n: points[n][1])
+    tops = _apart(
+        [points[n][1] - _height(said[n]) / 2 for n in order], [_height(said[n]) for n in order], on
     )
     return [
-        line,
-        svg.words(
-            (x + (-5 if side == "end" else 5), TOP + 12),
-            said,
-            text_anchor=side,
-            fill=EVENT,
-            class_="event-name",
-        ),
+        ink
+        for n, top in zip(order, tops, strict=True)
+        for ink in _words(n, said[n], points[n], top, on)
     ]
 
 
-def _unit(unit: str) -> Ink:
-    return tag(
-        "g",
-        *(
-            [svg.words((WIDTH, 12), unit, text_anchor="end", class_="tick", fill=svg.MUTED)]
-            if unit
-            else []
-        ),
+def _apart(tops: Sequence[float], heights: Sequence[float], on: Plot) -> list[float]:
+    """Tops of blocks moved down so that none covers another, then up into the plot."""
+    moved: list[float] = []
+    y = on.top - 8
+    for top, height in zip(tops, heights, strict=True):
+        moved.append(max(top, y))
+        y = moved[-1] + height
+    floor = on.bottom + 8
+    for n in reversed(range(len(moved))):
+        moved[n] = min(moved[n], floor - heights[n])
+        floor = moved[n]
+    return moved
+
+
+def _words(n: int, words: Sequence[str], end: Point, top: float, on: Plot) -> list[Ink]:
+    ink = colours.SERIES[n % len(colours.SERIES)]
+    x, middle = on.across[-1] + 12, top + _height(words) / 2
+    lead = tag("path", d=_path([end, (x - 2, middle)]), class_=f"lead series-{n}", stroke=ink)
+    look: dict[str, object] = {"class_": f"name-{n}", "fill": ink, "font_weight": 600}
+    said = [svg.words((x, top + 15 + 16 * line), w, **look) for line, w in enumerate(words)]
+    return [lead, *said]
+
+
+def _span(labels: Sequence[str], unit: str) -> str:
+    if not labels:
+        return unit
+    said = say(
+        "{n} values from {first} to {last}.", n=len(labels), first=labels[0], last=labels[-1]
     )
+    return f"{said} {unit}".strip()
+
+
+def _described(
+    labels: Sequence[str], figures: Sequence[Figure], withheld: Collection[int], unit: str
+) -> str:
+    """What the line shows in numbers: its end, its highest and its lowest, and its gaps."""
+    names = axes.gap_names(figures, withheld)
+    known = sorted(
+        (n for n, name in enumerate(names) if not name), key=lambda n: figures[n][0] or 0.0
+    )
+    parts = [_span(labels, unit), _told(Series("", figures), labels)]
+    if known:
+        low, high = (f"{labels[n]}, {figure_said(figures[n])}" for n in (known[0], known[-1]))
+        parts.append(say("Lowest: {low}. Highest: {high}.", low=low, high=high))
+    counts = {say("Withheld: {n}.", n=names.count("withheld")): names.count("withheld")}
+    counts |= {say("No data: {n}.", n=names.count("nodata")): names.count("nodata")}
+    return " ".join(part for part in [*parts, *(s for s, n in counts.items() if n)] if part)
+
+
+def _told(series: Series, labels: Sequence[str]) -> str:
+    """The last value of a line with its interval."""
+    last = _last(series.figures)
+    if last is None:
+        return ""
+    said = {"label": labels[last], "figure": figure_said(series.figures[last])}
+    if not series.name:
+        return say("Last: {label}, {figure}.", **said)
+    return say("{name}, {label}: {figure}.", name=series.name, **said)

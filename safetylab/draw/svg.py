@@ -19,7 +19,7 @@ _NOT_ID = re.compile(r"[^A-Za-z0-9_-]")
 EDGE = 14.0
 """Of paper around a picture that stands alone, units."""
 TEXT, MUTED, LINE, PAPER = "#0b0c0c", "#505a5f", "#8a9299", "#ffffff"
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, 'DejaVu Sans', sans-serif"
 WIDTH = 360.0
 """Of every picture: a telephone's 288 px for it make letters of SIZE 12 px high."""
 

@@ -32,7 +32,7 @@ def test_a_month_without_a_value_breaks_the_line() -> None:
 def test_a_lone_value_is_a_dot() -> None:
     figures: list[Figure] = [(None, None, None), (1.0, 0.5, 2.0), (None, None, None)]
     root = checked(lines.trend(["a", "b", "c"], figures, title="t"), "trend")
-    assert len(root.findall(f".//{SVG}circle")) == 1
+    assert len(root.findall(f".//{SVG}circle[@class='dot-value']")) == 1
 
 
 def test_thirty_six_months_bear_a_label_each_year() -> None:
@@ -47,5 +47,7 @@ def test_an_event_stands_at_its_month_with_its_words() -> None:
         lines.trend(labels, [(1.0, 0.5, 1.5)] * 13, title="t", events=[(12, "New law")]), "trend"
     )
     line = root.find(f".//{SVG}line[@class='event']")
-    assert line is not None and float(str(line.get("x1"))) == lines.WIDTH - lines.RIGHT
+    drawn = root.find(f".//{SVG}path[@class='line']")
+    assert line is not None and drawn is not None
+    assert str(drawn.get("d")).split("L")[-1].startswith(f"{line.get('x1')},")
     assert "New law" in texts(root)

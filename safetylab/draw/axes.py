@@ -1,0 +1,208 @@
+"""What lines are drawn on: heights from zero, places in time, their marks and their words."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import isfinite
+
+from safetylab.draw import colours, lettering, patterns, scales, svg
+from safetylab.draw.intervals import Figure
+from safetylab.draw.lettering import Box
+from safetylab.draw.svg import Ink, tag
+from safetylab.terms.words import number
+
+TALL, LINE = 160.0, 18.0
+"""Height of the plot and of a line of words, units."""
+EVERY = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120)
+"""Months that may lie between two labels."""
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where values stand.
+
+    across : x of each value
+    marks  : round numbers at which there is a line, from 0 up
+    top    : y of the highest mark
+    bottom : y of 0
+    """
+
+    across: tuple[float, ...]
+    marks: tuple[float, ...]
+    top: float
+    bottom: float
+
+    def y(self, value: float) -> float:
+        """The height of a value; those beyond the marks stay at the edge."""
+        share = min(max(value / self.marks[-1], 0.0), 1.0)
+        return self.bottom - share * (self.bottom - self.top)
+
+    def at(self, place: int, value: float) -> Point:
+        """Where a value stands."""
+        return self.across[place], self.y(value)
+
+    @property
+    def step(self) -> float:
+        """From one value to the next."""
+        return self.across[1] - self.across[0] if len(self.across) > 1 else 40.0
+
+
+def known(figure: Figure) -> bool:
+    """Whether there is a value to draw."""
+    return figure[0] is not None and isfinite(figure[0])
+
+
+def marks(figures: Sequence[Figure], *others: float | None) -> tuple[float, ...]:
+    """Round numbers from zero that reach everything to be drawn."""
+    parts = [part for figure in figures for part in figure] + list(others)
+    return scales.ticks(max((p for p in parts if p is not None and isfinite(p)), default=0.0))
+
+
+def plot(n: int, at: tuple[float, ...], top: float, right: float, tall: float = TALL) -> Plot:
+    """Room for n values between the marks' numbers on the left and `right` units on the right."""
+    left = 10 + max(lettering.wide(number(mark, scales.digits(at))) for mark in at)
+    step = (svg.WIDTH - left - right) / max(n - 1, 1)
+    return Plot(tuple(left + step * place for place in range(n)), at, top, top + tall)
+
+
+def unit(said: str) -> tuple[list[Ink], float]:
+    """The unit at the very top, and where it ends."""
+    lines = lettering.wrapped(said, svg.WIDTH)
+    look: dict[str, object] = {"class_": "tick", "fill": svg.MUTED}
+    written = [svg.words((0, 12 + LINE * n), line, **look) for n, line in enumerate(lines)]
+    return written, 2 + LINE * len(lines)
+
+
+def grid(on: Plot, end: float) -> Ink:
+    """A line and a number for every mark; lines end at x = `end`."""
+    places = scales.digits(on.marks)
+    left = on.across[0] - 6 if on.across else 10.0
+    lines = [
+        tag("path", d=f"M{svg.short(left)},{svg.short(on.y(mark))}H{svg.short(end)}")
+        for mark in on.marks
+    ]
+    look: dict[str, object] = {"class_": "tick", "fill": svg.MUTED, "text_anchor": "end"}
+    said = [svg.words((left - 3, on.y(m) + 5), number(m, places), **look) for m in on.marks]
+    return tag("g", tag("g", *lines, class_="grid", stroke=colours.GRID), *said, class_="axis")
+
+
+def labels(said: Sequence[str], on: Plot) -> Ink:
+    """The first label and those after it that fit, each beginning below its value."""
+    if not said:
+        return tag("g")
+    width = max(map(lettering.wide, said)) + 8
+    least = width / on.step
+    every = next((step for step in EVERY if step >= least), len(said))
+    shown = [n for n in range(0, len(said), every) if on.across[n] + width <= svg.WIDTH + 8]
+    return tag(
+        "g", *(part for n in shown or [0] for part in _label(said[n], n, on)), class_="axis"
+    )
+
+
+def _label(said: str, n: int, on: Plot) -> list[Ink]:
+    x = on.across[n]
+    drawn = f"M{svg.short(x)},{svg.short(on.bottom)}v5"
+    mark = tag("path", d=drawn, class_="grid", stroke=colours.GRID)
+    start = max(min(x - 2, svg.WIDTH - lettering.wide(said)), 0.0)
+    return [mark, svg.words((start, on.bottom + 19), said, class_="tick", fill=svg.MUTED)]
+
+
+def gaps(figures: Sequence[Figure], withheld: Collection[int], on: Plot, id_: str) -> list[Ink]:
+    """A textured stretch over the values that are withheld or missing."""
+    names = gap_names(figures, withheld)
+    found: list[Ink] = []
+    for name, run in groupby(range(len(figures)), lambda n: names[n]):
+        places = list(run)
+        if name:
+            found.append(_gap(places[0], places[-1], name, on, id_))
+    return found
+
+
+def gap_names(figures: Sequence[Figure], withheld: Collection[int]) -> list[str]:
+    """For each value the texture that stands in for it: withheld, nodata, or none."""
+    return [
+        "" if known(figure) else "withheld" if n in withheld else "nodata"
+        for n, figure in enumerate(figures)
+    ]
+
+
+def _gap(first: int, last: int, name: str, on: Plot, id_: str) -> Ink:
+    left = max(on.across[first] - on.step / 2, on.across[0] - 6)
+    right = min(on.across[last] + on.step / 2, on.across[-1] + 6)
+    place = {"x": left, "y": on.top, "width": right - left, "height": on.bottom - on.top}
+    return tag("rect", class_=f"gap {name}", fill=patterns.url(id_, name), **place)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Words in a row above the plot, with the line that leads from them to the event's place."""
+
+    x: float
+    row: int
+    lines: tuple[str, ...]
+    anchor: str
+
+
+def events(given: Sequence[tuple[int, str]], on: Plot) -> list[Event]:
+    """Each event in the first row above the plot that has room for its words."""
+    taken: list[list[Box]] = []
+    found: list[Event] = []
+    for place, said in sorted(given):
+        x = on.across[place]
+        anchor = "start" if x < svg.WIDTH / 2 else "end"
+        room = max(x, svg.WIDTH - x) - 8
+        lines = tuple(lettering.wrapped(said, room))
+        width = max((lettering.wide(line) for line in lines), default=0.0)
+        left = x + 5 if anchor == "start" else x - 5 - width
+        covers = Box(left - 6, 0.0, left + width + 6, 1.0)
+        row = _row(covers, taken, len(lines))
+        found.append(Event(x, row, lines, anchor))
+    return found
+
+
+def _row(covers: Box, taken: list[list[Box]], lines: int) -> int:
+    """The first of as many neighbouring rows as it takes that are free; they are taken then."""
+    row = 0
+    while not all(covers.clear(boxes) for boxes in taken[row : row + lines]):
+        row += 1
+    while len(taken) < row + lines:
+        taken.append([])
+    for boxes in taken[row : row + lines]:
+        boxes.append(covers)
+    return row
+
+
+def rows(found: Sequence[Event]) -> int:
+    """How many rows of words the events take."""
+    return max((event.row + len(event.lines) for event in found), default=0)
+
+
+def event(one: Event, top: float, on: Plot) -> Ink:
+    """The words and the line of an event; the rows begin at y = `top`."""
+    y = top + LINE * one.row
+    line = {"x1": one.x, "x2": one.x, "y1": y + 3, "y2": on.bottom}
+    look: dict[str, object] = {"class_": "event", "stroke": svg.TEXT, "stroke_dasharray": "4 3"}
+    x = one.x + (5 if one.anchor == "start" else -5)
+    said = [
+        svg.words(
+            (x, y + 14 + LINE * n),
+            words,
+            text_anchor=one.anchor,
+            class_="event-name",
+            fill=svg.TEXT,
+            **_HALO,
+        )
+        for n, words in enumerate(one.lines)
+    ]
+    return tag("g", tag("line", **line, **look), *said)
+
+
+_HALO: dict[str, object] = {
+    "stroke": svg.PAPER,
+    "stroke_width": 3,
+    "stroke_linejoin": "round",
+    "paint_order": "stroke",
+}
+HALO = _HALO
+"""Words over lines: readable where they cross."""
