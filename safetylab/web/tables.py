@@ -119,6 +119,7 @@ def together(year: Period) -> Release:
 
 FORMS = {
     "indicators": ("csv", "json"),
+    "month": ("csv", "json"),
     "quality": ("csv", "json"),
     **dict.fromkeys(listings.MADE, ("csv", "json")),
     "city": ("csv", "json", "svg", "png"),
@@ -130,7 +131,7 @@ FORMS = {
     "hotspots": ("csv", "json", "svg", "png"),
 }
 """The tables that can be downloaded, and in which forms; ALONE are those of no one indicator."""
-ALONE = ("indicators", "quality", *listings.MADE)
+ALONE = ("indicators", "month", "quality", *listings.MADE)
 
 
 def download(table: str, code: str, chosen: Chosen | None = None) -> Release | None:
@@ -141,6 +142,8 @@ def download(table: str, code: str, chosen: Chosen | None = None) -> Release | N
         return figures.quality()[1]
     if table in listings.MADE:
         return listings.released(table)
+    if table == "month":
+        return together(figures.month())
     choice = chosen or choosing.chosen({})
     if table == "indicators":
         return together(choice.year)
