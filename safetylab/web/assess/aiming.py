@@ -4,13 +4,12 @@ from typing import Literal
 
 from safetylab.release import Row
 from safetylab.store.announced import Target
-from safetylab.terms.words import N_, number, say
+from safetylab.terms.words import N_, number, percent, say
 
 Better = Literal["lower", "higher"]
 
 REACHED = N_(
-    "The target of {target} by {year} is reached: the whole interval of the latest figure lies "
-    "on the right side of it."
+    "The target of {target} by {year} is reached: the whole interval lies on the right side of it."
 )
 PERHAPS = N_(
     "The figure is on the right side of the target of {target} by {year}, but the interval "
@@ -20,9 +19,13 @@ NOT_SURE = N_(
     "The target of {target} by {year} is not reached; it lies within the interval, so the figure "
     "cannot be told from it by more than chance."
 )
-NOT_YET = N_(
-    "The target of {target} by {year} is not reached: the whole interval lies on the wrong side "
-    "of it. The rate would have to change by {change}."
+FALL = N_(
+    "The target of {target} by {year} is not reached: the whole interval lies above it. The rate "
+    "would have to fall by {change}."
+)
+RISE = N_(
+    "The target of {target} by {year} is not reached: the whole interval lies below it. The rate "
+    "would have to rise by {change}."
 )
 
 
@@ -35,17 +38,19 @@ def said(target: Target, row: Row, better: Better) -> str:
             "There is a target of {target} by {year}; there is no figure to set against it.",
             **values,
         )
-    change = number((target.value / value - 1) * 100, 0).replace("-", "−") if value else ""
     sentence = _sentence(target.value, (value, low, high), better)
-    return say(sentence, **values, change=f"{change}\N{NO-BREAK SPACE}%")
+    change = percent(abs(target.value / value - 1)) if value else "–"
+    return say(sentence, **values, change=change)
 
 
 def _sentence(target: float, figure: tuple[float, float, float], better: Better) -> str:
-    """Which of the four sentences; a higher-is-better figure is the same seen in a mirror."""
+    """Which of the sentences; a higher-is-better figure is the same seen in a mirror."""
     value, low, high = figure if better == "lower" else (-figure[0], -figure[2], -figure[1])
     aim = target if better == "lower" else -target
     if high <= aim:
         return REACHED
     if value <= aim:
         return PERHAPS
-    return NOT_SURE if low <= aim else NOT_YET
+    if low <= aim:
+        return NOT_SURE
+    return FALL if better == "lower" else RISE

@@ -53,6 +53,15 @@ class Panel:
     why: SafetyLabError | None = None
 
     @property
+    def caption(self) -> str:
+        """What stands above the picture, whose title is the heading already."""
+        if self.beside:
+            return self.title
+        if self.table in ("months", "years"):
+            return say("As a yearly rate; the band is the 95 % interval")
+        return say("Rates with their 95 % intervals")
+
+    @property
     def beside(self) -> bool:
         """Whether the table stands beside the picture, not folded below it."""
         return self.table in SIDE_BY_SIDE
@@ -147,5 +156,5 @@ def embed_code(site: str, of: Panel) -> str:
     """The HTML with which another site shows a panel. site: address without its last slash."""
     return (
         f'<iframe src="{escape(site + of.embed)}" title="{escape(of.title)}" width="100%" '
-        'height="760" loading="lazy"></iframe>'
+        'height="900" loading="lazy"></iframe>'
     )
