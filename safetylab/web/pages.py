@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import LANGUAGES
@@ -87,7 +88,8 @@ def _may_be_kept(response: HttpResponse) -> bool:
 def _conditional(request: HttpRequest, page: Page) -> HttpResponse:
     """The page, or that it is the one that the reader has."""
     response = HttpResponse(page.content, headers=dict(page.headers))
-    return get_conditional_response(request, etag=response.get("ETag"), response=response)
+    changed = parse_http_date_safe(response.get("Last-Modified", ""))
+    return get_conditional_response(request, response.get("ETag"), changed, response)
 
 
 def _bytes(page: Page) -> int:

@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "safetylab.web.middleware.permissions",
+    "safetylab.web.api.middleware.sharing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "safetylab.web.pages.keeping",
     "safetylab.web.middleware.speaking",

@@ -18,6 +18,7 @@ from safetylab.web.sources import Sources
 SHOWN = "homicide_rate"
 TABLES = ("areas", "months", "years")
 FORMS = ("csv", "json", "geojson")
+WRITTEN = {"geojson": "GeoJSON"}
 QUERIES = {"values": "?by=area&limit=2", "areas": "?limit=2", "indicators": "?limit=2"}
 
 
@@ -104,7 +105,11 @@ def _files_of(request: HttpRequest, code: str, name: str) -> Files:
     for table in TABLES:
         args = [request.language, table, code]
         files = [
-            File(form, reverse("data", args=[*args, form]), f"{name}, {_names()[table]}")
+            File(
+                WRITTEN.get(form, form.upper()),
+                reverse("data", args=[*args, form]),
+                f"{name}, {_names()[table]}",
+            )
             for form in FORMS
             if form in tables.FORMS[table]
         ]
@@ -131,7 +136,7 @@ def _whole(request: HttpRequest) -> tuple[Files, ...]:
     for table in ("indicators", "quality", *listings.MADE):
         name = names.get(table, table)
         files = tuple(
-            File(form, reverse("table", args=[request.language, table, form]), name)
+            File(form.upper(), reverse("table", args=[request.language, table, form]), name)
             for form in tables.FORMS[table]
         )
         found += [Files(name, (files,))] if _is_told(table, "") else []

@@ -23,26 +23,36 @@ SHOWN = "Content-Disposition, Content-Language, ETag, Last-Modified, Link"
 View = Callable[[HttpRequest], HttpResponse]
 
 
+def sharing(answer: View) -> View:
+    """Every page of any site may ask, also for what was kept or has not changed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if _is_for_programs(request):
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = SHOWN
+        return response
+
+    return middleware
+
+
 class Machines:
-    """Every page of any site may ask; nothing is computed twice; no error is a page."""
+    """Nothing is computed for a reader who has it; no error is a page."""
 
     def __init__(self, answer: View) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.split("/")[1] not in ROOMS:
+        if not _is_for_programs(request):
             return self.answer(request)
         response = _preflight() if request.method == "OPTIONS" else self._read(request)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = SHOWN
         response["Content-Language"] = request.language
         patch_vary_headers(response, ["Accept", "Accept-Language"])
         return response
 
     def process_exception(self, request: HttpRequest, why: Exception) -> Any:
         """A document for what we know how to say; asked before the pages' own answer."""
-        known = request.path.split("/")[1] in ROOMS
-        return problems.of(request, why) if known else None
+        return problems.of(request, why) if _is_for_programs(request) else None
 
     def _read(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
@@ -65,6 +75,10 @@ class Machines:
         if response.status_code < 400 or said:
             return response
         return problems.of_status(request, response.status_code)
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.split("/")[1] in ROOMS
 
 
 def _preflight() -> HttpResponse:

@@ -119,7 +119,7 @@ def values(request: HttpRequest, code: str, asked: Query[Asked]) -> Any:
     if form == "json":
         return telling.values(of, question, release, part)
     response = HttpResponse(telling.as_csv(release, part), content_type="text/csv; charset=utf-8")
-    name = f"{of.code}-{release.provenance.vintage}.csv"
+    name = f"{of.code}-vintage{release.provenance.vintage}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     if header := links.header(part):
         response["Link"] = header
