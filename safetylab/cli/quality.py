@@ -73,11 +73,12 @@ def _as_table(found: "Quality", aside: Rows) -> None:
 def _unclassified(found: "Quality") -> str:
     if not found.unclassified:
         return say("Every offence code has a class.")
+    incidents = sum(int(row["incidents"]) for row in found.unclassified)
     return say_many(
-        "{n} offence code has no class ({incidents} incidents): safetylab quality --codes",
-        "{n} offence codes have no class ({incidents} incidents): safetylab quality --codes",
+        "{n} offence code has no class ({incidents}): safetylab quality --codes",
+        "{n} offence codes have no class ({incidents}): safetylab quality --codes",
         len(found.unclassified),
-        incidents=sum(int(row["incidents"]) for row in found.unclassified),
+        incidents=say_many("{n} incident", "{n} incidents", incidents),
     )
 
 
