@@ -91,7 +91,7 @@ def labels(said: Sequence[str], on: Plot) -> Ink:
     """The first label and those after it that fit, each beginning below its value."""
     if not said:
         return tag("g")
-    width = max(map(lettering.wide, said)) + 8
+    width = max(map(lettering.wide, said)) + 3
     least = width / on.step
     every = next((step for step in EVERY if step >= least), len(said))
     shown = [n for n in range(0, len(said), every) if on.across[n] + width <= svg.WIDTH + 8]
@@ -178,31 +178,19 @@ def rows(found: Sequence[Event]) -> int:
     return max((event.row + len(event.lines) for event in found), default=0)
 
 
-def event(one: Event, top: float, on: Plot) -> Ink:
-    """The words and the line of an event; the rows begin at y = `top`."""
-    y = top + LINE * one.row
-    line = {"x1": one.x, "x2": one.x, "y1": y + 3, "y2": on.bottom}
+def flags(found: Sequence[Event], top: float, on: Plot) -> list[Ink]:
+    """The lines of the events, then their words over them; rows begin at y = `top`."""
     look: dict[str, object] = {"class_": "event", "stroke": svg.TEXT, "stroke_dasharray": "4 3"}
-    x = one.x + (5 if one.anchor == "start" else -5)
-    said = [
-        svg.words(
-            (x, y + 14 + LINE * n),
-            words,
-            text_anchor=one.anchor,
-            class_="event-name",
-            fill=svg.TEXT,
-            **_HALO,
-        )
-        for n, words in enumerate(one.lines)
+    drawn = [
+        tag("line", x1=e.x, x2=e.x, y1=top + LINE * e.row + 3, y2=on.bottom, **look) for e in found
     ]
-    return tag("g", tag("line", **line, **look), *said)
+    return drawn + [words for event in found for words in _words(event, top)]
 
 
-_HALO: dict[str, object] = {
-    "stroke": svg.PAPER,
-    "stroke_width": 3,
-    "stroke_linejoin": "round",
-    "paint_order": "stroke",
-}
-HALO = _HALO
-"""Words over lines: readable where they cross."""
+def _words(event: Event, top: float) -> list[Ink]:
+    x = event.x + (5 if event.anchor == "start" else -5)
+    look = {"text_anchor": event.anchor, "class_": "event-name", "fill": svg.TEXT, **svg.HALO}
+    return [
+        svg.words((x, top + LINE * (event.row + n) + 14), line, **look)
+        for n, line in enumerate(event.lines)
+    ]

@@ -131,16 +131,8 @@ def outlines(shapes: Iterable[Any], on: Frame) -> Ink:
     return group("outlines", drawn, fill=colours.LAND, stroke=svg.LINE, stroke_width=HAIR)
 
 
-HALO: dict[str, object] = {
-    "class_": "map-name",
-    "text_anchor": "middle",
-    "stroke": svg.PAPER,
-    "stroke_width": 3,
-    "stroke_linejoin": "round",
-    "paint_order": "stroke",
-    "font_weight": 600,
-}
-"""Words over a map: readable on any shade."""
+HALO = {"class_": "map-name", "text_anchor": "middle", "font_weight": 600, **svg.HALO}
+"""Names over a map: readable on any shade."""
 
 
 def squares(xy: NDArray[np.float64], side: float, on: Frame) -> str:

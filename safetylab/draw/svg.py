@@ -24,6 +24,15 @@ WIDTH = 360.0
 """Of every picture: a telephone's 288 px for it make letters of SIZE 12 px high."""
 
 
+HALO: dict[str, object] = {
+    "stroke": PAPER,
+    "stroke_width": 4,
+    "stroke_linejoin": "round",
+    "paint_order": "stroke",
+}
+"""Words over a map or over lines: readable where they cross."""
+
+
 class Ink(str):
     """SVG text that is safe to put inside other SVG."""
 

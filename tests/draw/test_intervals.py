@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetylab.draw import intervals
+from safetylab.draw import intervals, svg
 from tests.draw.pictures import SVG, checked, texts
 
 PART = st.one_of(st.none(), st.sampled_from([float("nan"), float("inf")]), st.floats(-1e12, 1e12))
@@ -21,7 +21,7 @@ def test_whatever_the_labels_and_figures_it_is_a_picture(
     assert len(root.findall(f".//{SVG}g[@class='row']")) == len(rows)
     dots = root.findall(f".//{SVG}circle")
     assert len(dots) == sum(v is not None and not math.isnan(v) for v, _, _ in figures)
-    assert all(0 <= float(str(dot.get("cx"))) <= intervals.WIDTH for dot in dots)
+    assert all(0 <= float(str(dot.get("cx"))) <= svg.WIDTH for dot in dots)
 
 
 def test_figures_are_written_out() -> None:
