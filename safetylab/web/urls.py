@@ -44,7 +44,7 @@ urlpatterns = [
     page("indicators/<slug:code>/hotspots/", assess.hotspots, "hotspots"),
     page("indicators/<slug:code>/embed/<slug:figure>/", assess.embed, "embed"),
     page("areas/", assess.areas, "areas"),
-    page("areas/<slug:layer>/<str:id_>/", assess.area, "area"),
+    page("areas/<slug:layer>/<path:id_>/", assess.area, "area"),
     page("compare/", assess.compare, "compare"),
     page("search/", assess.search, "search"),
     page("quality/", data.quality, "quality"),
