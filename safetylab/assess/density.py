@@ -61,6 +61,7 @@ class Density:
             offences=self.indicator.of.offences,
             sensitive=self.indicator.sensitive,
             points=True,
+            cell=self.cell,
         )
 
     def summary(self) -> str:

@@ -60,6 +60,7 @@ class Hotspots:
             offences=self.indicator.of.offences,
             sensitive=self.indicator.sensitive,
             points=True,
+            cell=self.cell,
         )
 
     def summary(self) -> str:

@@ -130,6 +130,15 @@ def public_parents(indicator: Indicator) -> tuple[Indicator, ...]:
     return tuple(one for one in rates if not one.sensitive and holds(one, indicator))
 
 
+def kept_by_sex(indicator: Indicator) -> tuple[Indicator, ...]:
+    """The sensitive rates that are this one's victims of one sex: the other sex tells of them."""
+    return tuple(
+        one
+        for one in catalogue.indicators().values()
+        if one.sensitive and one.of.victim_sex and holds(indicator, one)
+    )
+
+
 def years(facts: Facts) -> dict[str, tuple[Period, ...]]:
     """Calendar year -> its months that the records cover."""
     found: dict[str, tuple[Period, ...]] = {}

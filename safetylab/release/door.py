@@ -1,34 +1,82 @@
 """The only door out. Small counts are withheld here, once, for every output."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from safetylab.assess.measurement import Measurement
+from safetylab.release import ledger, measured
 from safetylab.release.inside import withheld
 from safetylab.release.released import WITHHELD, Release, Row, finite
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.result import Disclosure, Result
-from safetylab.terms.words import say, say_many
+from safetylab.terms.words import number, say, say_many
 
 
 def release(result: Result, lab: Lab) -> Release:
-    """Withhold what may not leave, then write the summary. Raises BadRequest for points of
-    sensitive classes, which never leave."""
+    """Withhold what may not leave, then write the summary.
+
+    A measurement of a protected class is told as its plan says (see plan), maybe coarser than
+    asked; any other sensitive table is looked at by itself. Raises BadRequest for points of
+    sensitive classes and cells that are too small, which never leave, and for questions to which
+    nothing may be told; BadLab where a release cannot be recorded.
+    """
+    _check_points(result.disclosure, lab)
+    if isinstance(result, Measurement) and measured.is_protected(result):
+        answer = measured.answer(result)
+        return _released(answer.result, answer.hidden, answer.notes, lab)
     rule = result.disclosure
-    if rule.points and rule.sensitive:
-        raise BadRequest(
-            say("Sexual, domestic and family violence never leave as points."),
-            hint=say("release them by area."),
-        )
-    table = result.table()
-    rows: list[Row] = [{**finite(row), WITHHELD: False} for row in table.to_pylist()]
+    rows = result.table().to_pylist() if rule.sensitive else []
     hidden = withheld(rows, rule, lab.disclosure) if rule.sensitive else frozenset()
+    _note(result, lab)
+    return _released(result, hidden, (), lab)
+
+
+def _released(result: Result, hidden: frozenset[int], notes: Sequence[str], lab: Lab) -> Release:
+    rule, table = result.disclosure, result.table()
+    rows: list[Row] = [{**finite(row), WITHHELD: False} for row in table.to_pylist()]
     shown = [_emptied(row, rule) if n in hidden else row for n, row in enumerate(rows)]
     shown = [_without_tiny_rates(row, rule, lab) for row in shown]
     return Release(
         summary=_summary(result, shown, len(hidden)),
         columns=(*table.column_names, WITHHELD),
         rows=tuple(shown),
-        notes=_notes(len(hidden), lab),
+        notes=(*notes, *_notes(len(hidden), lab)),
         provenance=result.provenance,
     )
+
+
+def _check_points(rule: Disclosure, lab: Lab) -> None:
+    if rule.points and rule.sensitive:
+        raise BadRequest(
+            say("Sexual, domestic and family violence never leave as points."),
+            hint=say("release them by area."),
+        )
+    if rule.points and rule.cell is not None and rule.cell < lab.disclosure.smallest_cell:
+        raise BadRequest(
+            say(
+                "Cells of {cell} metres are too small to leave the lab.",
+                cell=number(rule.cell),
+            ),
+            hint=say(
+                "choose {least} metres or more, or change smallest_cell in lab.toml.",
+                least=number(lab.disclosure.smallest_cell),
+            ),
+        )
+
+
+def _note(result: Result, lab: Lab) -> None:
+    """Record what leaves of the classes that no plan protects."""
+    what = {
+        "what": type(result).__name__.lower(),
+        "offences": list(result.disclosure.offences),
+        "by": list(result.disclosure.keys),
+        "vintage": result.provenance.vintage,
+        "limits": asdict(lab.disclosure),
+    }
+    if isinstance(result, Measurement):
+        what |= {"indicator": result.indicator.code, "period": result.question.period.code}
+    ledger.note(lab, what)
 
 
 def _emptied(row: Row, rule: Disclosure) -> Row:

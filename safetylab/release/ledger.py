@@ -75,12 +75,12 @@ def keep(lab: Lab, group: str, record: Record) -> None:
 
 
 @contextmanager
-def writing(lab: Lab) -> Iterator[None]:
-    """One at a time, also among processes. Raises BadLab where one cannot write."""
+def writing(lab: Lab, group: str) -> Iterator[None]:
+    """One at a time for each group, also among processes. Raises BadLab where one cannot write."""
     folder = lab.folder / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        with (folder / ".lock").open("a") as lock:
+        with (folder / f".{group}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     except OSError as why:

@@ -39,6 +39,24 @@ def block(
     return Block(facts.vintage.number, year, pieces.by_place(facts, group, layers, span))
 
 
+def people(facts: Facts, indicator: Indicator) -> dict[str, Block]:
+    """Every whole calendar year by the victims' sex and age."""
+    whole = [year for year, months in pieces.years(facts).items() if len(months) == 12]
+    return {
+        year: Block(
+            facts.vintage.number,
+            year,
+            pieces.by_person(facts, indicator, periods.year(int(year))),
+        )
+        for year in whole
+    }
+
+
+def by_year(block: Block) -> dict[tuple[str, str], str]:
+    """The steps of a block told by year."""
+    return {(code, layer): "year" for code in block.codes for layer in (CITY, *block.parts.layers)}
+
+
 def steps(
     facts: Facts, group: Sequence[Indicator], found: Mapping[str, Block]
 ) -> dict[str, dict[tuple[str, str], str]]:
@@ -57,7 +75,7 @@ def steps(
     return {year: chosen | _too_bare(facts, group, year, each) for year, each in found.items()}
 
 
-def for_year(block: Block, fresh: Steps, past: Sequence[Told]) -> dict[tuple[str, str], str]:
+def for_year(fresh: Steps, past: Sequence[Told]) -> dict[tuple[str, str], str]:
     """The steps for a year told before: never finer than then."""
     found = dict(fresh)
     for told in past:

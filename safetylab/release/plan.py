@@ -9,10 +9,11 @@ from safetylab.assess import pieces
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.pieces import Facts
 from safetylab.release import ledger, offers
-from safetylab.release.cells import Block, Cell, months_of
+from safetylab.release.cells import CITY, Block, Cell, months_of
 from safetylab.release.ledger import Told
 from safetylab.release.protect import Guard, Steps, cells_of, protect
 from safetylab.release.versions import Version, version
+from safetylab.terms import period as periods
 from safetylab.terms.period import Period
 
 
@@ -28,6 +29,11 @@ class Plan:
         cells = self._cells(layer, place, period)
         told = {self._of(cell) for cell in cells}
         return told.pop() if len(told) == 1 else None
+
+    def offers(self, layer: str, period: Period) -> bool:
+        """Whether figures of the layer's places, or of the city, are made of cells that are told
+        or withheld one by one."""
+        return bool(self._cells(layer, None, period))
 
     def step(self, layer: str, year: str) -> str:
         """The finest step of time told of the layer's places, or of the city; empty for none."""
@@ -50,7 +56,8 @@ class Plan:
         if told is None or not step or part.start.day != 1 or part.end.day != 1:
             return [""]
         months = tuple(f"{month.start:%Y-%m}" for month in part.split("month"))
-        if not set(months) <= set(told.months):
+        over = layer == CITY or set(told.months) >= {*months_of(year)} or told.months == (year,)
+        if not over or not set(months) <= {*told.months, *_within(told.months)}:
             return [""]
         if months == months_of(year):
             return [year]
@@ -58,13 +65,14 @@ class Plan:
         return spans or [""]
 
 
-def of(facts: Facts, indicator: Indicator) -> Plan:
+def of(facts: Facts, indicator: Indicator, *, people: bool = False) -> Plan:
     """The plan for the facts' vintage, made and recorded where there is none yet.
 
-    Raises BadLab where the record of releases is damaged or cannot be written.
+    people: of the city by the victims' sex and age, instead of by place. Raises BadLab where the
+    record of releases is damaged or cannot be written.
     """
-    group = pieces.related(indicator)
-    key = _Key((str(facts.lab.folder.resolve()), _lab(facts)), facts, group)
+    group = (indicator,) if people else pieces.related(indicator)
+    key = _Key((str(facts.lab.folder.resolve()), _lab(facts)), facts, group, people)
     return Plan(indicator.code, _latest(_made(key), facts.vintage.number))
 
 
@@ -75,6 +83,7 @@ class _Key:
     stamp: tuple[str, str]
     facts: Facts
     group: tuple[Indicator, ...]
+    people: bool
 
     def __hash__(self) -> int:
         return hash((self.stamp, self.name))
@@ -86,17 +95,17 @@ class _Key:
     @property
     def name(self) -> str:
         """The group's name in the record."""
-        return "+".join(one.code for one in self.group)
+        return "+".join(one.code for one in self.group) + (".people" if self.people else "")
 
 
 @lru_cache(maxsize=64)
 def _made(key: _Key) -> tuple[Told, ...]:
     facts, looked = key.facts, key.stamp[1]
-    with ledger.writing(facts.lab):
+    with ledger.writing(facts.lab, key.name):
         before = ledger.of(facts.lab, key.name)
         if before.looked == looked:
             return before.told
-        after = _after(facts, key.group, before.told)
+        after = _after(key, before.told)
         ledger.keep(facts.lab, key.name, ledger.Record(after, looked))
     return after
 
@@ -115,46 +124,71 @@ def _latest(told: Sequence[Told], vintage: int) -> dict[str, Told]:
     return {each.year: each for each in told if each.vintage <= vintage}
 
 
-def _after(facts: Facts, group: Sequence[Indicator], before: tuple[Told, ...]) -> tuple[Told, ...]:
+def _after(key: _Key, before: tuple[Told, ...]) -> tuple[Told, ...]:
     """What was told and what this vintage adds; one older than the last told adds nothing."""
-    if any(each.vintage > facts.vintage.number for each in before):
+    if any(each.vintage > key.facts.vintage.number for each in before):
         return before
-    blocks = offers.blocks(facts, group)
-    steps = offers.steps(facts, group, blocks)
+    offered = _offered(key)
     found = list(before)
-    for year, block in blocks.items():
+    for year, (block, steps) in offered.items():
         past = [each for each in before if each.year == year]
-        new = _year(facts, group, block, offers.for_year(block, steps[year], past), past)
+        new = _year(key, block, offers.for_year(steps, past), past)
         if new is not None:
             found.append(new)
     return tuple(found)
 
 
-def _year(
-    facts: Facts, group: Sequence[Indicator], block: Block, steps: Steps, past: list[Told]
-) -> Told | None:
+def _offered(key: _Key) -> dict[str, tuple[Block, Steps]]:
+    """Each year's counts in their finest parts, and the steps by which they are offered."""
+    if key.people:
+        found = offers.people(key.facts, key.group[0])
+        return {year: (block, offers.by_year(block)) for year, block in found.items()}
+    blocks = offers.blocks(key.facts, key.group)
+    steps = offers.steps(key.facts, key.group, blocks)
+    return {year: (block, steps[year]) for year, block in blocks.items()}
+
+
+def _year(key: _Key, block: Block, steps: Steps, past: list[Told]) -> Told | None:
     """The year as it is to be told now; None where it stays as it was told."""
-    digest = _digest(block)
+    facts, digest = key.facts, _digest(block)
     limits, areas = asdict(facts.lab.disclosure), pieces.boundaries(facts)
     if past and _same(past[-1], digest, limits, areas):
         return None
-    cells = cells_of(block, steps)
-    guard = Guard(facts.lab.disclosure, offers.barred(facts, block))
-    hidden = protect(block, cells, guard, [_version(facts, group, each) for each in past])
+    guard = _guard(key, block)
+    before = [_version(key, each) for each in past]
+    hidden = protect(block, cells_of(block, steps), guard, before)
     if hidden is None:
         return None
     months = block.parts.months
     return Told(block.vintage, block.year, months, digest, areas, dict(steps), hidden, limits)
 
 
+def _guard(key: _Key, block: Block) -> Guard:
+    facts = key.facts
+    if not key.people:
+        return Guard(facts.lab.disclosure, offers.barred(facts, block))
+    return Guard(facts.lab.disclosure, plain=_plain(facts, key.group[0], block.year))
+
+
+def _plain(facts: Facts, indicator: Indicator, year: str) -> frozenset[str]:
+    """Whether the city's count of each sex may be small: not of a sensitive class, unless told."""
+    kept = pieces.kept_by_sex(indicator)
+    told = (of(facts, one).vintage(CITY, None, periods.year(int(year))) for one in kept)
+    hidden = indicator.sensitive or any(vintage is None for vintage in told)
+    return frozenset() if hidden else frozenset({pieces.SEX})
+
+
 def _same(last: Told, digest: str, limits: Mapping[str, int], areas: Mapping[str, str]) -> bool:
     return last.digest == digest and last.limits == limits and last.areas == areas
 
 
-def _version(facts: Facts, group: Sequence[Indicator], told: Told) -> Version:
+def _version(key: _Key, told: Told) -> Version:
     """What was told then, with the counts of then."""
-    then = pieces.at(facts, told.vintage)
-    block = offers.block(then, group, told.year, told.months, tuple(told.areas))
+    then = pieces.at(key.facts, told.vintage)
+    if key.people:
+        block = offers.people(then, key.group[0])[told.year]
+    else:
+        block = offers.block(then, key.group, told.year, told.months, tuple(told.areas))
     return version(block, cells_of(block, told.steps), told.hidden)
 
 
@@ -162,6 +196,11 @@ def _digest(block: Block) -> str:
     parts = block.parts
     head = repr((sorted(map(sorted, parts.atoms)), parts.layers, parts.pieces, parts.months))
     return hashlib.sha256(head.encode() + parts.counts.tobytes()).hexdigest()[:32]
+
+
+def _within(spans: Sequence[str]) -> list[str]:
+    """The months of the spans."""
+    return [month for span in spans for month in months_of(span)]
 
 
 def _quarters(year: str, months: Sequence[str]) -> list[str]:

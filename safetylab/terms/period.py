@@ -76,6 +76,15 @@ class Period:
             cuts.append(stop)
         return tuple(Period(a, b) for a, b in zip(cuts, [*cuts[1:], self.end], strict=True))
 
+    def widened(self, step: str) -> "Period":
+        """The whole months, quarters or years of the calendar that it touches."""
+        months = STEPS[step]
+        start = self.start.replace(month=(self.start.month - 1) // months * months + 1, day=1)
+        stop = start
+        while stop < self.end:
+            stop = _later(stop, months)
+        return Period(start, stop)
+
     def before(self) -> "Period":
         """The period just before: the same months or, for other spans, the same days."""
         if self.start.day == self.end.day == 1:

@@ -17,6 +17,7 @@ class Disclosure:
     sensitive : a class never shown small and never as points
     points    : the rows are places finer than areas (cells or points)
     keys      : columns that tell the rows apart; over each of them a total may be known
+    cell      : of points that are cells, their side in metres
     """
 
     counts: tuple[str, ...]
@@ -25,6 +26,7 @@ class Disclosure:
     sensitive: bool = False
     points: bool = False
     keys: tuple[str, ...] = ()
+    cell: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
