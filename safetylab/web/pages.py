@@ -19,17 +19,23 @@ MOST = 64 * 2**20
 _GZIP = re.compile(r"\bgzip\b")
 _OURS = {"accept-encoding", "accept", "accept-language"}
 """Headers that tell kept pages of one address apart."""
+_MARKS = ("xframe_options_exempt", "_csp_replace")
+"""Of a view whose answer other sites may frame; the headers are written further out."""
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer as it was sent. `passing` instead, where it is not to be kept."""
+    """An answer as it was sent. `passing` instead, where it is not to be kept.
+
+    marks : what a view has written on its answer for the middleware further out to read
+    """
 
     content: bytes
     headers: tuple[tuple[str, str], ...]
     passing: HttpResponse | None = None
+    marks: tuple[tuple[str, Any], ...] = ()
 
 
 _kept: Kept[Page] = Kept(MOST, lambda page: 0 if page.passing else _bytes(page))
@@ -75,7 +81,8 @@ def _state() -> tuple[Any, ...]:
 def _page(response: HttpResponse) -> Page:
     if not _may_be_kept(response):
         return Page(b"", (), response)
-    return Page(response.content, tuple(response.items()))
+    marks = tuple((name, getattr(response, name)) for name in _MARKS if hasattr(response, name))
+    return Page(response.content, tuple(response.items()), marks=marks)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
@@ -88,6 +95,8 @@ def _may_be_kept(response: HttpResponse) -> bool:
 def _conditional(request: HttpRequest, page: Page) -> HttpResponse:
     """The page, or that it is the one that the reader has."""
     response = HttpResponse(page.content, headers=dict(page.headers))
+    for name, value in page.marks:
+        setattr(response, name, value)
     changed = parse_http_date_safe(response.get("Last-Modified", ""))
     return get_conditional_response(request, response.get("ETag"), changed, response)
 
