@@ -94,7 +94,11 @@ def labels(said: Sequence[str], on: Plot) -> Ink:
     width = max(map(lettering.wide, said)) + 3
     least = width / on.step
     every = next((step for step in EVERY if step >= least), len(said))
-    shown = [n for n in range(0, len(said), every) if on.across[n] + width <= svg.WIDTH + 8]
+    shown = [
+        n
+        for n in range(0, len(said), every)
+        if on.across[n] - 2 + lettering.wide(said[n]) <= svg.WIDTH
+    ]
     return tag(
         "g", *(part for n in shown or [0] for part in _label(said[n], n, on)), class_="axis"
     )
@@ -122,7 +126,7 @@ def gaps(figures: Sequence[Figure], withheld: Collection[int], on: Plot, id_: st
 def gap_names(figures: Sequence[Figure], withheld: Collection[int]) -> list[str]:
     """For each value the texture that stands in for it: withheld, nodata, or none."""
     return [
-        "" if known(figure) else "withheld" if n in withheld else "nodata"
+        "withheld" if n in withheld else "" if known(figure) else "nodata"
         for n, figure in enumerate(figures)
     ]
 

@@ -7,12 +7,12 @@ from typing import TypedDict, Unpack
 from safetylab.draw import axes, colours, lettering, patterns, scales, strokes, svg
 from safetylab.draw.axes import Plot, Point
 from safetylab.draw.intervals import Figure, figure_said
-from safetylab.draw.legend import legend
+from safetylab.draw.legend import SWATCH, Key
 from safetylab.draw.lettering import Box
 from safetylab.draw.several import Series as Series
 from safetylab.draw.several import several as several
 from safetylab.draw.svg import Ink, tag
-from safetylab.terms.words import say
+from safetylab.terms.words import N_, say
 
 
 class More(TypedDict, total=False):
@@ -44,76 +44,136 @@ def trend(
     What is withheld or missing is a textured gap. events: (place among the labels, words), marked
     by an upright line. Heights are from zero.
     """
-    target, withheld = more.get("target"), more.get("withheld", ())
-    at = axes.marks(figures, target)
-    last = strokes.last(figures)
-    said = scales.written(figures[last][0] or 0.0) if last is not None else ""
-    head, top = axes.unit(unit)
-    right = lettering.wide(said, bold=True) + 12
-    flags = axes.events(events, axes.plot(len(labels), at, 0.0, right))
-    on = axes.plot(len(labels), at, top + axes.LINE * axes.rows(flags) + 8, right)
-    firm = len(figures) - more.get("provisional", 0)
+    withheld = more.get("withheld", ())
+    told = strokes.told_only(figures, withheld)
+    firm = len(told) - more.get("provisional", 0)
+    goal = _goal(more)
+    last = strokes.last(told)
+    said = scales.written(told[last][0] or 0.0) if last is not None else ""
+    on, flags, head = _room(labels, axes.marks(told, more.get("target")), said, (unit, events))
+    end = _end(said, last, told, on)
     drawn = [
-        *axes.gaps(figures, withheld, on, id_),
-        axes.grid(on, svg.WIDTH - right + 6),
-        *strokes.bands(figures, on, firm),
-        *strokes.line(figures, on, firm),
-        *axes.flags(flags, top, on),
-        *_end(said, last, figures, on),
-        *_target(target, more.get("target_name", ""), figures, on),
+        *axes.gaps(told, withheld, on, id_),
+        axes.grid(on, on.across[-1] + 6 if on.across else svg.WIDTH),
+        *strokes.bands(told, on, firm),
+        *strokes.line(told, on, firm),
+        *flags,
+        *end,
+        *_target(goal, told, on),
     ]
-    below, height = legend(strokes.keys(figures, withheld, firm, id_), on.bottom + strokes.BELOW)
-    names = (name for name in axes.gap_names(figures, withheld) if name)
+    keys = strokes.keys(told, withheld, firm, id_) + _goal_key(goal, on)
+    foot, height = strokes.foot(labels, on, keys)
+    textures = patterns.textures(id_, filter(None, axes.gap_names(told, withheld)))
     return svg.picture(
-        [patterns.textures(id_, names), *head, *drawn, axes.labels(labels, on), below],
+        [textures, *head, *drawn, *foot],
         title=title,
-        desc=_described(labels, figures, withheld, unit),
-        size=(svg.WIDTH, on.bottom + strokes.BELOW + height),
+        desc=_described(labels, told, withheld, unit),
+        size=(svg.WIDTH, height),
         id_=id_,
     )
+
+
+Goal = tuple[float, str]
+"""A level to reach, and its words."""
+
+
+def _goal(more: More) -> Goal | None:
+    target, name = more.get("target"), more.get("target_name", "")
+    if target is None:
+        return None
+    said = scales.written(target)
+    return target, f"{name}: {said}" if name else said
+
+
+def _room(
+    labels: Sequence[str],
+    marks: tuple[float, ...],
+    said: str,
+    above: tuple[str, Sequence[tuple[int, str]]],
+) -> tuple[Plot, list[Ink], list[Ink]]:
+    """Where values stand: right of the numbers, left of the last one, below unit and events."""
+    unit, events = above
+    right = lettering.wide(said, bold=True) + 14
+    head, top = axes.unit(unit)
+    found = axes.events(events, axes.plot(len(labels), marks, 0.0, right))
+    on = axes.plot(len(labels), marks, top + axes.LINE * axes.rows(found) + 8, right)
+    return on, axes.flags(found, top, on), head
 
 
 def _end(said: str, last: int | None, figures: Sequence[Figure], on: Plot) -> list[Ink]:
     """The last value in figures, right of where its line ends."""
     if last is None:
         return []
-    x, y = on.at(last, figures[last][0] or 0.0)
-    look: dict[str, object] = {"class_": "end", "font_weight": 600, **svg.HALO}
-    return [svg.words((x + 8, _inside(y, on) + 5), said, **look)]
+    at = _after(on.at(last, figures[last][0] or 0.0), on)
+    return [svg.words(at, said, class_="end", font_weight=600, **svg.HALO)]
 
 
-def _inside(y: float, on: Plot) -> float:
-    return min(max(y, on.top + 4), on.bottom - 6)
-
-
-def _target(target: float | None, name: str, figures: Sequence[Figure], on: Plot) -> list[Ink]:
-    """The level to reach, across, with its name where it covers least of the line."""
-    if target is None or not on.across:
+def _target(goal: Goal | None, figures: Sequence[Figure], on: Plot) -> list[Ink]:
+    """The level to reach, across, with its words where they cover least of the line."""
+    if goal is None or not on.across:
         return []
-    y = on.y(target)
-    left, right = on.across[0] - 6, on.across[-1] + 6
+    y, (left, right) = on.y(goal[0]), _ends(on)
     drawn = f"M{svg.short(left)},{svg.short(y)}H{svg.short(right)}"
-    look: dict[str, object] = {"class_": "target", "stroke": colours.TARGET, "stroke_width": 2}
-    line = tag("path", d=drawn, stroke_dasharray="8 4", **look)
-    said = f"{name}: {scales.written(target)}" if name else scales.written(target)
-    width = lettering.wide(said, bold=True)
-    places = [
-        (x, y + dy)
-        for dy in (-6, 15)
-        for x in (left + 4, (left + right - width) / 2, right - width)
-        if on.top < y + dy < on.bottom
-    ]
-    at = min(places or [(left + 4, y - 6)], key=lambda at: _covered(at, said, figures, on))
-    ink: dict[str, object] = {"class_": "target-name", "fill": colours.TARGET, "font_weight": 600}
-    return [line, svg.words((max(at[0], 0.0), at[1]), said, **ink, **svg.HALO)]
+    line = tag("path", d=drawn, **GOAL)
+    if not _fits(goal, on):
+        return [line]
+    width = lettering.wide(goal[1], bold=True)
+    xs = (left + 4, (left + right - width) / 2, right - width)
+    places = [(x, y + dy) for dy in (-6, 15) for x in xs if on.top < y + dy < on.bottom]
+    at = min(places, key=lambda at: _covered(at, goal[1], figures, on))
+    look: dict[str, object] = {"class_": "target-name", "fill": colours.TARGET, "font_weight": 600}
+    return [line, svg.words(at, goal[1], **look, **svg.HALO)]
+
+
+GOAL: dict[str, object] = {
+    "class_": "target",
+    "stroke": colours.TARGET,
+    "stroke_width": 2,
+    "stroke_dasharray": "8 4",
+}
+
+
+def _ends(on: Plot) -> Point:
+    return on.across[0] - 6, on.across[-1] + 6
+
+
+def _fits(goal: Goal, on: Plot) -> bool:
+    """Whether the words of a level have room on its line."""
+    left, right = _ends(on) if on.across else (0.0, 0.0)
+    return lettering.wide(goal[1], bold=True) + 8 < right - left
+
+
+def _goal_key(goal: Goal | None, on: Plot) -> list[Key]:
+    """The words of a level that have no room on its line."""
+    if goal is None or _fits(goal, on):
+        return []
+    return [Key(tag("path", d=f"M0,8H{SWATCH:g}", **GOAL), goal[1])]
 
 
 def _covered(at: Point, said: str, figures: Sequence[Figure], on: Plot) -> int:
-    """How many places of the line lie under words, those between two values too."""
+    """How many places of the line lie under words, those between two values too.
+
+    The words of the last value must not be covered at all.
+    """
     box = lettering.box(at, said, bold=True)
     points = [on.at(n, f[0] or 0.0) for n, f in enumerate(figures) if axes.known(f)]
     fine = [_between(a, b, step / 8) for a, b in pairwise(points) for step in range(8)]
-    return sum(not Box(x, y, x + 0.1, y + 0.1).clear([box]) for x, y in [*points, *fine])
+    spoilt = [_last_box(figures, on).clashes(box)] * 1000 if points else []
+    return sum(not Box(x, y, x + 0.1, y + 0.1).clear([box]) for x, y in fine + points) + sum(
+        spoilt
+    )
+
+
+def _last_box(figures: Sequence[Figure], on: Plot) -> Box:
+    """What the words of the last value cover."""
+    last = strokes.last(figures) or 0
+    value = figures[last][0] or 0.0
+    return lettering.box(_after(on.at(last, value), on), scales.written(value), bold=True)
+
+
+def _after(point: Point, on: Plot) -> Point:
+    """Where words begin right of a point, inside the plot."""
+    return point[0] + 8, min(max(point[1], on.top + 4), on.bottom - 6) + 5
 
 
 def _between(a: Point, b: Point, share: float) -> Point:
@@ -132,6 +192,6 @@ def _described(
     if known:
         low, high = (f"{labels[n]}, {figure_said(figures[n])}" for n in (known[0], known[-1]))
         parts.append(say("Lowest: {low}. Highest: {high}.", low=low, high=high))
-    counts = {say("Withheld: {n}.", n=names.count("withheld")): names.count("withheld")}
-    counts |= {say("No data: {n}.", n=names.count("nodata")): names.count("nodata")}
-    return " ".join(part for part in [*parts, *(s for s, n in counts.items() if n)] if part)
+    gaps = {"withheld": N_("Withheld: {n}."), "nodata": N_("No data: {n}.")}
+    parts += [say(said, n=names.count(name)) for name, said in gaps.items() if name in names]
+    return " ".join(part for part in parts if part)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from safetylab.draw import axes, colours, lettering, patterns, scales, strokes, svg
 from safetylab.draw.axes import Plot, Point
 from safetylab.draw.intervals import Figure
-from safetylab.draw.legend import legend
+from safetylab.draw.legend import Key
 from safetylab.draw.svg import Ink, tag
+from safetylab.terms.words import say
 
 DASHES = (None, "7 3", "2 3", "9 3 2 3")
 WIDEST_NAME = 96.0
@@ -34,31 +35,38 @@ def several(
 
     Only the subject bears its band and its gaps: three bands upon each other say nothing.
     """
-    at = axes.marks([figure for each in series for figure in each.figures])
-    said = [_name(each) for each in series]
-    right = 14 + max((lettering.wide(w, bold=True) for words in said for w in words), default=0.0)
+    told = [Series(e.name, strokes.told_only(e.figures, e.withheld), e.withheld) for e in series]
+    at = axes.marks([figure for each in told for figure in each.figures])
+    said = [_name(each) for each in told]
     head, top = axes.unit(unit)
+    right = 14 + max((lettering.wide(w, bold=True) for words in said for w in words), default=0.0)
     tall = max(axes.TALL, sum(_height(words) for words in said))
     on = axes.plot(len(labels), at, top + 8, right, tall)
-    subject = series[0] if series else Series("", ())
-    drawn = [
-        *axes.gaps(subject.figures, subject.withheld, on, id_),
-        axes.grid(on, svg.WIDTH - right + 6),
-        *strokes.bands(subject.figures, on, len(labels)),
-        *(ink for n in reversed(range(len(series))) for ink in _one(series[n], n, on)),
-        *_named(series, said, on),
-    ]
-    keys = strokes.keys(subject.figures, subject.withheld, len(labels), id_)
-    below, height = legend(keys, on.bottom + strokes.BELOW)
-    names = (name for name in axes.gap_names(subject.figures, subject.withheld) if name)
-    ends = (strokes.told(each.name, each.figures, labels) for each in series)
+    inside, keys = _subject(told[0], on, id_) if told else ([], [])
+    foot, height = strokes.foot(labels, on, keys)
+    ends = (strokes.told(each.name, each.figures, labels) for each in told)
+    grid = axes.grid(on, on.across[-1] + 6 if on.across else svg.WIDTH)
+    others = [ink for n in reversed(range(len(told))) for ink in _one(told[n], n, on)]
     return svg.picture(
-        [patterns.textures(id_, names), *head, *drawn, axes.labels(labels, on), below],
+        [*head, *inside, grid, *others, *_named(told, said, on), *foot],
         title=title,
         desc=" ".join([strokes.span(labels, unit), *ends]),
-        size=(svg.WIDTH, on.bottom + strokes.BELOW + height),
+        size=(svg.WIDTH, height),
         id_=id_,
     )
+
+
+def _subject(subject: Series, on: Plot, id_: str) -> tuple[list[Ink], list[Key]]:
+    """The band and the gaps of the line that the picture is about, and their keys."""
+    figures, withheld = subject.figures, subject.withheld
+    names = filter(None, axes.gap_names(figures, withheld))
+    inside = [
+        patterns.textures(id_, names),
+        *axes.gaps(figures, withheld, on, id_),
+        *strokes.bands(figures, on, len(figures)),
+    ]
+    said = say("95 % interval of {name}", name=subject.name)
+    return inside, strokes.keys(figures, withheld, len(figures), id_, said)
 
 
 def _name(series: Series) -> list[str]:
@@ -106,7 +114,7 @@ def _apart(tops: Sequence[float], heights: Sequence[float], on: Plot) -> list[fl
     for top, height in zip(tops, heights, strict=True):
         moved.append(max(top, y))
         y = moved[-1] + height
-    floor = on.bottom + 8
+    floor = on.bottom + 2
     for n in reversed(range(len(moved))):
         moved[n] = min(moved[n], floor - heights[n])
         floor = moved[n]
