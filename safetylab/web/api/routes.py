@@ -44,9 +44,9 @@ def misstated(request: HttpRequest, why: ValidationError) -> HttpResponse:
     """400, naming the first parameter that is not as described, with its description."""
     name = str(why.errors[0]["loc"][-1])
     known = {**Paging.model_fields, **Asked.model_fields}
-    description = known[name].description if name in known else ""
+    about = (known[name].description if name in known else None) or ""
     fact = say("The parameter '{name}' cannot be used as it was given.", name=name)
-    return problems.answer(request, "bad-request", fact, say(description or ""))
+    return problems.answer(request, "bad-request", fact, say(about))
 
 
 @api.get(
