@@ -9,11 +9,12 @@ from typing import Any
 
 from safetylab.assess.listing import Listing
 from safetylab.assess.measurement import provenance
-from safetylab.store import coding, incidents
+from safetylab.store import coding, incidents, vintages
 from safetylab.store.coding import Coded, Key
 from safetylab.store.incidents import Facts
 from safetylab.store.lab import Lab
 from safetylab.terms import offence
+from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.words import say, say_many
 
 COLUMNS = (
@@ -30,15 +31,23 @@ def listed(lab: Lab) -> Listing:
 
     Columns: source, code, description, iccs, name (of the class), confidence, kind (classified,
     deliberate, unknown, others), incidents (rounded, None where not told), note.
-    Raises NotEnoughData and BadRequest in a lab without incidents.
+    Raises BadRequest in a lab without facts.
     """
-    facts = incidents.facts(lab)
+    facts = _facts(lab)
     known = coding.coded(lab)
-    by_class, unknown = coding.used(facts, known)
+    by_class, unknown = coding.used(facts, known) if facts.rows else ({}, {})
     least = max(lab.disclosure.smallest_count, 1)
     rows = [_known(each, by_class, least) for each in known]
     rows += _unknown(facts, unknown, least)
     return Listing(provenance(facts), COLUMNS, tuple(rows), _said(rows, least))
+
+
+def _facts(lab: Lab) -> Facts:
+    """The lab's incidents; without rows where its sources publish counts only."""
+    try:
+        return incidents.facts(lab)
+    except NotEnoughData:
+        return Facts(lab, vintages.as_of(lab.facts, None), "")
 
 
 def rounded(n: int, least: int) -> int | None:
@@ -64,7 +73,7 @@ def _known(each: Coded, counts: Mapping[Key, int], least: int) -> Row:
 
 
 def _unknown(facts: Facts, counts: Mapping[Key, int], least: int) -> Iterator[Row]:
-    words = coding.described(facts, least)
+    words = coding.described(facts, least) if counts else {}
     blank = dict.fromkeys(COLUMNS)
     enough = sorted((key for key, n in counts.items() if n >= least), key=lambda k: -counts[k])
     for source, code in enough:

@@ -9,6 +9,7 @@ import pytest
 from safetylab.assess import codes
 from safetylab.release import release
 from safetylab.store.lab import Lab
+from safetylab.terms.errors import NotEnoughData
 from tests.store.conftest import COLUMNS, compiled, make_lab, row
 
 Rows = list[dict[str, str]]
@@ -97,3 +98,18 @@ def test_it_passes_the_door_as_it_is(
     assert len(released.rows) == len(codes.listed(lab).rows)
     assert not any(each["withheld"] for each in released.rows)
     assert "Q1" not in released.as_csv() and "Q1" not in released.as_json()
+
+
+def test_a_lab_of_published_counts_lists_its_codes_without_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = made(tmp_path, [row(f"t{n}") for n in range(9)])
+
+    def none(_: Lab) -> None:
+        raise NotEnoughData("no incidents yet")
+
+    monkeypatch.setattr(codes.incidents, "facts", none)
+    found = codes.listed(lab)
+    assert len(found.rows) > 15
+    assert not any(each["incidents"] for each in found.rows)
+    assert found.provenance.vintage == 1

@@ -209,7 +209,7 @@ def _file(row: Row) -> File:
         vintage=str(row["vintage"]),
         received=sources.day_of(str(row["accessed_at"] or row["published_at"])),
         name=str(row["file"]),
-        size=say("{n} MB", n=number((row["bytes"] or 0) / 1e6, 1)),
+        size=number((row["bytes"] or 0) / 1e6, 1) + "\N{NO-BREAK SPACE}MB",
         digest=digest,
         start=digest[:SHORT_DIGEST],
     )
