@@ -129,6 +129,8 @@ FORMS = {
     "sex": ("csv", "json", "svg", "png"),
     "age": ("csv", "json", "svg", "png"),
     "hotspots": ("csv", "json", "svg", "png"),
+    "area": ("csv", "json"),
+    "compare": ("csv", "json"),
 }
 """The tables that can be downloaded, and in which forms; ALONE are those of no one indicator."""
 ALONE = ("indicators", "month", "quality", *listings.MADE)
@@ -156,7 +158,7 @@ def download(table: str, code: str, chosen: Chosen | None = None) -> Release | N
         "years": lambda: by_year(named(code).code),
         "hotspots": lambda: figures.cells(named(code).code, choice.year).released,
     }
-    return makers[table]()
+    return makers[table]() if table in makers else None
 
 
 def by_value(release: Release) -> list[Row]:

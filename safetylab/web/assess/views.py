@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from safetylab.web import choosing, languages, tables
+from safetylab.web import beside, choosing, languages, tables
+from safetylab.web.assess import area as profile
+from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import embedded, hot, listed, panels
 from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
@@ -64,12 +66,16 @@ def hotspots(request: HttpRequest, language: str, code: str) -> HttpResponse:
 
 def areas(request: HttpRequest, language: str) -> HttpResponse:
     """Every area of every layer."""
-    raise Http404
+    return render(request, "assess/areas.html", {"page": every_area.page(), "here": "areas"})
 
 
 def area(request: HttpRequest, language: str, layer: str, id_: str) -> HttpResponse:
-    """One area's profile."""
-    raise Http404
+    """One area's profile, in `?year=`."""
+    of = beside.place(layer, id_)
+    if of is None:
+        raise Http404
+    page = profile.page(of, choosing.chosen({**request.GET.dict(), "layer": layer}))
+    return render(request, "assess/area.html", {"page": page, "here": "areas"})
 
 
 def compare(request: HttpRequest, language: str) -> HttpResponse:

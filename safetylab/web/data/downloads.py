@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from safetylab.assess.indicator import Indicator
 from safetylab.release import Release
 from safetylab.terms.words import say, spoken
-from safetylab.web import choosing, figures, geojson, pictures, posters, tables
+from safetylab.web import choosing, figures, geojson, pictures, posters, side_by_side, tables
 from safetylab.web.choosing import Chosen
 from safetylab.web.pictures import Where
 from safetylab.web.posters import Poster
@@ -64,7 +64,7 @@ def make(
         return None
     yearly = code or table == "indicators"
     chosen = choosing.chosen(asked) if yearly else None
-    release = tables.download(table, code, chosen)
+    release = side_by_side.released(table, code, chosen) or tables.download(table, code, chosen)
     if release is None:
         return None
     name = f"{_name(table, code, chosen)}.{form}"
@@ -107,6 +107,17 @@ def titles(indicator: Indicator, chosen: Chosen) -> dict[str, str]:
     }
 
 
+def title(table: str, indicator: Indicator, chosen: Chosen, release: Release) -> str:
+    """What a table is called; one of months says so where the door made its steps coarser."""
+    step = rows.step_of(release) if table == "months" else ""
+    values = {"name": indicator.name(), "year": chosen.year.code}
+    if step == "quarter":
+        return say("{name} by quarter, to the end of {year}", **values)
+    if step == "year":
+        return say("{name} by year, to the end of {year}", **values)
+    return titles(indicator, chosen)[table]
+
+
 def _of_layer(chosen: Chosen) -> str:
     return f" ({chosen.layer_label})" if chosen.layer_label else ""
 
@@ -127,7 +138,7 @@ def _content(
     indicator = tables.told(code)
     page = reverse("indicator", args=[spoken.get(), code])
     poster = Poster(
-        f"{titles(indicator, chosen)[table]} – {figures.lab().name}",
+        f"{title(table, indicator, chosen, release)} – {figures.lab().name}",
         " ".join([release.summary, *release.notes]),
         posters.whence(address(f"{page}?{chosen.query}")),
     )
