@@ -19,7 +19,7 @@ from safetylab.terms.words import say
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 1024
-THREADS = 4
+THREADS = 1
 PATIENCE = 3
 """Seconds that requests under way have to end after Ctrl-C."""
 START = 60.0
