@@ -1,6 +1,6 @@
 """An indicator's page: its figure, what it means, how it moved, where, and for whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from safetylab.assess.indicator import Indicator
@@ -73,7 +73,7 @@ def _page(state: State, language: str, code: str, choice: tuple[str, str]) -> Pa
         plain=rate,
         sensitive=indicator.sensitive,
         figure=_figure(indicator, chosen),
-        time=_panels(("months", "years") if rate else (), indicator, chosen),
+        time=_time(indicator, chosen) if rate else (),
         areas=panels.panel("areas", indicator, chosen) if rate and chosen.layers else None,
         groups=_panels(_groups(indicator) if rate else (), indicator, chosen),
         vintage=figures.newest_vintage(),
@@ -82,6 +82,14 @@ def _page(state: State, language: str, code: str, choice: tuple[str, str]) -> Pa
 
 def _panels(names: tuple[str, ...], indicator: Indicator, chosen: Chosen) -> tuple[Panel, ...]:
     return tuple(panels.panel(name, indicator, chosen) for name in names)
+
+
+def _time(indicator: Indicator, chosen: Chosen) -> tuple[Panel, ...]:
+    """By month and by year; by year alone, saying so, where the door lets no finer step out."""
+    months, years = _panels(("months", "years"), indicator, chosen)
+    if months.step != "year" or years.why:
+        return months, years
+    return (replace(years, notes=(*months.notes, *years.notes)),)
 
 
 def _groups(indicator: Indicator) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Panel:
     """One figure of a page.
 
     table  : its name in downloads, and its id on the page
+    step   : of time, which the door may have made coarser; empty where it is by something else
     head   : what the first column holds
     before : the period compared with, empty where nothing was
     embed  : address of its bare page, empty where it has none
@@ -41,6 +42,7 @@ class Panel:
 
     table: str
     title: str
+    step: str = ""
     unit: str = ""
     head: str = ""
     before: str = ""
@@ -82,7 +84,8 @@ def _told(table: str, indicator: Indicator, chosen: Chosen, linked: bool) -> Pan
     compared = "against_value" in release.columns and any(r.get("change") for r in release.rows)
     return Panel(
         table=table,
-        title=downloads.titles(indicator, chosen)[table],
+        title=downloads.title(table, indicator, chosen, release),
+        step=rows.step_of(release),
         unit=indicator.unit(),
         head=_head(table, release, chosen),
         before=chosen.year.year_ago().label() if compared else "",
