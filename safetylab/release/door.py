@@ -43,6 +43,7 @@ def _released(result: Result, hidden: frozenset[int], notes: Sequence[str], lab:
         rows=tuple(shown),
         notes=(*notes, *_notes(len(hidden), lab)),
         provenance=result.provenance,
+        period=result.question.period.code if isinstance(result, Measurement) else "",
     )
 
 

@@ -19,7 +19,8 @@ _FORMULA = (*_SIGNS, "\t", "\n")
 class Release:
     """A result that may leave the house.
 
-    rows : plain values; where `withheld` is true, the counts and what gives them away are None
+    rows   : plain values; where `withheld` is true, the counts and what gives them away are None
+    period : the code of the period that a measurement is told for, maybe longer than was asked
     """
 
     summary: str
@@ -27,6 +28,7 @@ class Release:
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     provenance: Provenance
+    period: str = ""
 
     @property
     def shown(self) -> tuple[Row, ...]:

@@ -102,7 +102,12 @@ def together(year: Period) -> Release:
     columns = dict.fromkeys(name for _, part in found for name in part.columns)
     first = ("indicator", "name", "unit", "period")
     rows = [
-        {"indicator": i.code, "name": i.name(), "unit": i.unit(), "period": year.code}
+        {
+            "indicator": i.code,
+            "name": i.name(),
+            "unit": i.unit(),
+            "period": part.period or year.code,
+        }
         | dict.fromkeys(columns)
         | row
         for i, part in found
