@@ -60,7 +60,11 @@ def profile(of: Place, year: Period) -> Release:
     made = _every(lambda each: _with_city(each, of, year, alike))
     verdicts = standing.judged([row.pop("pair") for row in made.rows])
     rows = [row | _tested(verdict) for row, verdict in zip(made.rows, verdicts, strict=True)]
-    kept = [name for name in ("change", "against_value") if any(name in row for row in rows)]
+    kept = [
+        name
+        for name in ("change", "against_numerator", "against_value")
+        if any(name in row for row in rows)
+    ]
     beside = ("city_value", "city_low", "city_high", "similar_low", "similar_high")
     columns = (*FIRST, "area", "area_name", *FIGURES, *kept, *beside, *TESTED, "differs", WITHHELD)
     return made.release(rows, columns, _profile_said(of, year, rows))

@@ -41,6 +41,7 @@ class Rate:
     word: str
     sensitive: bool
     withheld: bool
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,24 @@ def _rate(row: Row) -> Rate:
         word=str(row["differs"] or ""),
         sensitive=known.sensitive,
         withheld=bool(row[WITHHELD]),
+        change=_change(row),
     )
+
+
+def _change(row: Row) -> str:
+    """From what to what, where a change was found: as rates, or counts where there are none."""
+    names = ("against_value", "value") if row["value"] is not None else _COUNTED
+    before, now = (row.get(name) for name in names)
+    if before is None or now is None or row.get("change") not in ("up", "down"):
+        return ""
+    digits = 0 if names is _COUNTED else 1
+    values = {"before": number(before, digits), "now": number(now, digits)}
+    if row["change"] == "up":
+        return say("up from {before} to {now}", **values)
+    return say("down from {before} to {now}", **values)
+
+
+_COUNTED = ("against_numerator", "numerator")
 
 
 def verdict(row: Row) -> str:

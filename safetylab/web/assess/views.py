@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from safetylab.web import beside, choosing, languages, tables
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
-from safetylab.web.assess import embedded, hot, listed, panels
+from safetylab.web.assess import comparison, embedded, hot, listed, panels
 from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
 from safetylab.web.assess.embedded import framable
@@ -79,8 +79,11 @@ def area(request: HttpRequest, language: str, layer: str, id_: str) -> HttpRespo
 
 
 def compare(request: HttpRequest, language: str) -> HttpResponse:
-    """Two areas or two periods side by side."""
-    raise Http404
+    """Two areas, `?a=&b=&year=`, or two periods, `?of=&first=&second=`, side by side."""
+    page = comparison.page(request.GET.dict())
+    permanent = request.build_absolute_uri(page.address)
+    found = {"page": page, "permanent": permanent, "here": "compare"}
+    return render(request, "assess/compare.html", found)
 
 
 def search(request: HttpRequest, language: str) -> HttpResponse:
