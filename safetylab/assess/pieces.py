@@ -20,6 +20,8 @@ __all__ = ["AGE", "BOTH", "SEX", "Facts", "Parts", "by_person", "by_place"]
 Atom = frozenset[str]
 Piece = tuple[str | None, ...]
 SEX, AGE, BOTH = "sex", "age", "sex,age"
+OF_AGE = 15
+"""Bands from here on count as grown: the usual ones begin at 15."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,15 @@ def person(key: Iterable[str | None]) -> str:
     return ",".join(part or "?" for part in key)
 
 
+def is_grown(layer: str, group: str | None) -> bool:
+    """Whether the group by sex or age holds nobody under age; unknown ages may be any."""
+    if layer == SEX:
+        return True
+    age = (group or "?").rpartition(",")[2]
+    digits = age.partition("-")[0].rstrip("+")
+    return digits.isdigit() and int(digits) >= OF_AGE
+
+
 def _atom(flags: Sequence[bool], chosen: Sequence[Indicator]) -> Atom:
     return frozenset(one.code for one, flag in zip(chosen, flags, strict=True) if flag)
 
@@ -127,7 +138,8 @@ def related(indicator: Indicator) -> tuple[Indicator, ...]:
 def public_parents(indicator: Indicator) -> tuple[Indicator, ...]:
     """The rates that hold all of it and may be shown small."""
     rates = [one for one in catalogue.indicators().values() if not one.answer]
-    return tuple(one for one in rates if not one.sensitive and holds(one, indicator))
+    others = (one for one in rates if not one.sensitive and one.code != indicator.code)
+    return tuple(one for one in others if holds(one, indicator))
 
 
 def kept_by_sex(indicator: Indicator) -> tuple[Indicator, ...]:

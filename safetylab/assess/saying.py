@@ -139,6 +139,8 @@ def _range(
     indicator: Indicator, question: Question, rows: Sequence[Row], known: Sequence[Row]
 ) -> str:
     words = dict(zip(map(id, rows), labels(question, rows), strict=True))
+    if len(known) == 1:
+        return _only_one(indicator, question, known[0], words[id(known[0])])
     top, bottom = max(known, key=_value), min(known, key=_value)
     range_ = say(
         "{indicator}, {period}: from {low} in {where_low} to {high} in {where_high} ({unit}).",
@@ -159,6 +161,17 @@ def _range(
         before=question.against.label(),
         up=tested.count("up"),
         down=tested.count("down"),
+    )
+
+
+def _only_one(indicator: Indicator, question: Question, row: Row, where: str) -> str:
+    return say(
+        "{indicator}, {period}: {value} in {where} ({unit}); of the others no rate can be told.",
+        indicator=indicator.name(),
+        period=question.period.label(),
+        value=number(row["value"], 1),
+        where=where,
+        unit=indicator.unit(),
     )
 
 

@@ -29,7 +29,7 @@ class Told:
     """A calendar year of a group of classes as it was told.
 
     digest : of the counts, so that the same figures are known again at a later vintage
-    areas  : layer -> digest of its boundaries
+    areas  : layer -> digest of its boundaries. places: how many the layer has
     steps  : (class, layer) -> the finest step of time told of its places
     limits : the lab's limits of the time
     """
@@ -39,6 +39,7 @@ class Told:
     months: tuple[str, ...]
     digest: str
     areas: Mapping[str, str]
+    places: Mapping[str, int]
     steps: Mapping[tuple[str, str], str]
     hidden: frozenset[Cell]
     limits: Mapping[str, int]

@@ -9,6 +9,7 @@ from safetylab.assess.measurement import Measurement
 from safetylab.assess.question import COMPARED, Question, Row
 from safetylab.release import plan as plans
 from safetylab.release.cells import CITY
+from safetylab.release.offers import EATEN
 from safetylab.release.plan import Plan
 from safetylab.terms import period as periods
 from safetylab.terms.errors import BadRequest
@@ -142,7 +143,7 @@ def _told(asked: _Asked, notes: Sequence[str]) -> Answer:
     hidden = frozenset(n for n, vintage in enumerate(vintages) if vintage is None)
     whole = not hidden and not held and rows == list(result.rows)
     kept = result if whole else replace(result, rows=tuple(rows), text="")
-    return Answer(kept, hidden, (*notes, *held))
+    return Answer(kept, hidden, (*notes, *held, *_fuller(asked, hidden)))
 
 
 def _of_vintages(
@@ -222,25 +223,34 @@ def _held(vintage: int) -> str:
 
 def _not_told(asked: _Asked) -> BadRequest:
     indicator, question = asked.result.indicator, asked.question
-    told = sorted(
-        year
-        for year, each in asked.plan.years.items()
-        if each.steps.get((indicator.code, asked.layer)) and len(each.months) in (1, 12)
-    )
-    if not told:
+    told = asked.plan.whole_years(asked.layer)
+    if told:
         return BadRequest(
             say(
-                "{indicator} cannot be told so without risk to people.", indicator=indicator.name()
+                "{indicator} cannot be told for {period} without risk to people.",
+                indicator=indicator.name(),
+                period=question.period.label(),
             ),
-            hint=say("ask for the whole city by calendar year."),
+            hint=say(
+                "ask for whole calendar years from {first} to {last}.",
+                first=told[0],
+                last=told[-1],
+            ),
         )
     return BadRequest(
-        say(
-            "{indicator} cannot be told for {period} without risk to people.",
-            indicator=indicator.name(),
-            period=question.period.label(),
-        ),
-        hint=say(
-            "ask for whole calendar years from {first} to {last}.", first=told[0], last=told[-1]
-        ),
+        say("{indicator} cannot be told so without risk to people.", indicator=indicator.name()),
+        hint=say("ask for the whole city by calendar year."),
     )
+
+
+def _fuller(asked: _Asked, hidden: frozenset[int]) -> list[str]:
+    """Where much is withheld, the layer of larger areas that tells more."""
+    lab = asked.question.facts.lab
+    if "area" not in asked.question.by or len(hidden) <= EATEN * len(asked.result.rows):
+        return []
+    sizes = {name: asked.plan.size(name) for name in lab.layers}
+    larger = [name for name, n in sizes.items() if 1 < n < sizes[asked.layer]]
+    if not larger:
+        return []
+    layer = lab.layer(max(larger, key=sizes.__getitem__)).label()
+    return [say("More can be told by larger areas: {layer}.", layer=layer)]

@@ -35,6 +35,15 @@ class Plan:
         or withheld one by one."""
         return bool(self._cells(layer, None, period))
 
+    def whole_years(self, layer: str) -> list[str]:
+        """The calendar years of which the layer's places are told, the first first."""
+        return sorted(year for year in self.years if self.offers(layer, periods.year(int(year))))
+
+    def size(self, layer: str) -> int:
+        """How many of the layer's places have been told of, or withheld; 0 where none is."""
+        told = [each for each in self.years.values() if each.steps.get((self.code, layer))]
+        return max((each.places.get(layer, 0) for each in told), default=0)
+
     def step(self, layer: str, year: str) -> str:
         """The finest step of time told of the layer's places, or of the city; empty for none."""
         told = self.years.get(year)
@@ -160,22 +169,32 @@ def _year(key: _Key, block: Block, steps: Steps, past: list[Told]) -> Told | Non
     if hidden is None:
         return None
     months = block.parts.months
-    return Told(block.vintage, block.year, months, digest, areas, dict(steps), hidden, limits)
+    places = {layer: len(block.places(layer)) for layer in block.parts.layers}
+    found = (digest, areas, places, dict(steps))
+    return Told(block.vintage, block.year, months, *found, hidden, limits)
 
 
 def _guard(key: _Key, block: Block) -> Guard:
     facts = key.facts
     if not key.people:
         return Guard(facts.lab.disclosure, offers.barred(facts, block))
-    return Guard(facts.lab.disclosure, plain=_plain(facts, key.group[0], block.year))
+    return Guard(facts.lab.disclosure, plain=_plain(facts, key.group[0], block))
 
 
-def _plain(facts: Facts, indicator: Indicator, year: str) -> frozenset[str]:
-    """Whether the city's count of each sex may be small: not of a sensitive class, unless told."""
+def _plain(facts: Facts, indicator: Indicator, block: Block) -> frozenset[tuple[str, str | None]]:
+    """The groups whose count may be small: none of a sensitive class, else all but children,
+    and by sex only where the class's victims of one sex are told."""
+    if indicator.sensitive:
+        return frozenset()
+    year = periods.year(int(block.year))
     kept = pieces.kept_by_sex(indicator)
-    told = (of(facts, one).vintage(CITY, None, periods.year(int(year))) for one in kept)
-    hidden = indicator.sensitive or any(vintage is None for vintage in told)
-    return frozenset() if hidden else frozenset({pieces.SEX})
+    by_sex = all(of(facts, one).vintage(CITY, None, year) is not None for one in kept)
+    return frozenset(
+        (layer, place)
+        for layer in block.parts.layers
+        for place in block.places(layer)
+        if pieces.is_grown(layer, place) and (by_sex or layer == pieces.AGE)
+    )
 
 
 def _same(last: Told, digest: str, limits: Mapping[str, int], areas: Mapping[str, str]) -> bool:

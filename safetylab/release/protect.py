@@ -22,12 +22,12 @@ class Guard:
     """What decides, besides the counts.
 
     barred : (layer, place) of which nothing is told, since few people live there
-    plain  : layers whose counts may be small: how many of each sex, of no sensitive class
+    plain  : (layer, place) whose count may be small: grown men, of a class that is not sensitive
     """
 
     limits: Limits
     barred: frozenset[tuple[str, str | None]] = frozenset()
-    plain: frozenset[str] = frozenset()
+    plain: frozenset[tuple[str, str | None]] = frozenset()
 
 
 def cells_of(block: Block, steps: Steps) -> list[Cell]:
@@ -73,9 +73,10 @@ def inside_tables(block: Block, cells: Sequence[Cell], guard: Guard) -> frozense
     for cell in cells:
         tables.setdefault((cell.code, cell.layer, step_of(cell.span)), []).append(cell)
     hidden: set[Cell] = set()
-    for (_, layer, _), table in tables.items():
-        if layer not in guard.plain:
-            hidden |= set(_in_table(table, values, guard))
+    for table in tables.values():
+        some_plain = any((cell.layer, cell.place) in guard.plain for cell in table)
+        within = _small_ones if some_plain else _in_table
+        hidden |= set(within(table, values, guard))
     gone = {cell[:3] for cell in hidden if step_of(cell.span) == "year"}
     return frozenset(cell for cell in cells if cell in hidden or cell[:3] in gone)
 
@@ -107,6 +108,14 @@ def _in_table(table: Sequence[Cell], values: Mapping[Cell, int], guard: Guard) -
     gone = withheld(rows, _TABLE, replace(guard.limits, smallest_population=1))
     yield from (table[n] for n in gone)
     yield from (cell for cell in table if (cell.layer, cell.place) in guard.barred)
+
+
+def _small_ones(table: Sequence[Cell], values: Mapping[Cell, int], guard: Guard) -> Iterable[Cell]:
+    """What may not be told itself; what hides it is left to the attack to find."""
+    least = guard.limits.smallest_count
+    for cell in table:
+        if 0 < values[cell] < least and (cell.layer, cell.place) not in guard.plain:
+            yield cell
 
 
 def _opened(newest: Version, past: Sequence[Version], width: int) -> frozenset[Cell] | None:
