@@ -13,7 +13,7 @@ from safetylab.terms.place import Layer
 
 DIGITS = 6
 """Decimals of a degree: some 10 centimetres."""
-TOLERANCE = 5.0
+TOLERANCE = 10.0
 """Metres. Borders between neighbours stay shared."""
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from safetylab.assess.indicator import Indicator
-from safetylab.store.incidents import Selection
 from safetylab.terms import offence
 from safetylab.terms.words import say
 from safetylab.web import figures
@@ -42,11 +41,10 @@ def of(indicator: Indicator) -> Definition:
 
 
 def _parts(indicator: Indicator) -> list[Part]:
-    chosen = indicator.of
     return [
-        Part(say("Offences, by the international classification (ICCS)"), _offences(chosen)),
-        Part(say("Left out"), tuple(map(_offence, chosen.without))),
-        Part(say("Only"), _only(chosen)),
+        Part(say("Offences, by the international classification (ICCS)"), _offences(indicator)),
+        Part(say("Left out"), tuple(map(_offence, indicator.of.without))),
+        Part(say("Only"), _only(indicator)),
         Part(say("Counted"), (_counted(indicator),)),
         Part(say("Among"), (_among(indicator),)),
         Part(say("Unit"), (indicator.unit(),)),
@@ -58,15 +56,16 @@ def _parts(indicator: Indicator) -> list[Part]:
     ]
 
 
-def _offences(chosen: Selection) -> tuple[str, ...]:
-    return tuple(map(_offence, chosen.offences)) or (say("offences of any class"),)
+def _offences(indicator: Indicator) -> tuple[str, ...]:
+    return tuple(map(_offence, indicator.of.offences)) or (say("offences of any class"),)
 
 
 def _offence(code: str) -> str:
     return f"{code} {offence.name(code)}"
 
 
-def _only(chosen: Selection) -> tuple[str, ...]:
+def _only(indicator: Indicator) -> tuple[str, ...]:
+    chosen = indicator.of
     tagged = [
         (chosen.family, say("recorded as family violence"), say("not family violence")),
         (chosen.minor, say("with a victim under age"), say("without a victim under age")),
