@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from safetylab.assess import catalogue, counting, covered
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import Question
-from safetylab.store import areas, incidents, residents
+from safetylab.store import areas, incidents, residents, whole
 from safetylab.store.incidents import Facts
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.period import Period
@@ -177,11 +176,18 @@ def few_people(facts: Facts, layer: str, year: Period, least: int) -> frozenset[
     return frozenset(id_ for id_, n in people if n < least)
 
 
+def people_digests(facts: Facts) -> list[str]:
+    """Digests of the lab's files of residents."""
+    lab = facts.lab
+    files = [residents.file_of(lab, layer) for layer in sorted(lab.layers)]
+    return [whole.digest(file) for file in files if file.is_file()]
+
+
 def boundaries(facts: Facts) -> dict[str, str]:
     """Area layer -> a digest of its boundaries."""
     lab = facts.lab
     return {
-        name: sha256(areas.file_of(lab, name).read_bytes()).hexdigest()[:16]
+        name: whole.digest(areas.file_of(lab, name))[:16]
         for name in lab.layers
         if areas.has(lab, name)
     }

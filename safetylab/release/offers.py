@@ -75,13 +75,20 @@ def steps(
     return {year: chosen | _too_bare(facts, group, year, each) for year, each in found.items()}
 
 
-def for_year(fresh: Steps, past: Sequence[Told]) -> dict[tuple[str, str], str]:
-    """The steps for a year told before: never finer than then."""
+def for_year(
+    fresh: Steps, past: Sequence[Told], areas: Mapping[str, str]
+) -> dict[tuple[str, str], str]:
+    """The steps for a year told before: never finer than then.
+
+    A layer whose boundaries have changed since is told no more: the strips between the old and the
+    new ones would be told with it.
+    """
     found = dict(fresh)
     for told in past:
         for key, step in told.steps.items():
             if key in found:
-                found[key] = _coarser(found[key], step)
+                moved = key[1] in told.areas and told.areas[key[1]] != areas.get(key[1])
+                found[key] = "" if moved else _coarser(found[key], step)
     return found
 
 

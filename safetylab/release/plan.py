@@ -121,8 +121,7 @@ def _made(key: _Key) -> tuple[Told, ...]:
 
 def _lab(facts: Facts) -> str:
     """What decides a plan besides the record: vintage, limits, boundaries, residents."""
-    residents = sorted(facts.lab.folder.glob("residents/*.csv"))
-    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in residents]
+    digests = pieces.people_digests(facts)
     limits = sorted(asdict(facts.lab.disclosure).items())
     found = (facts.vintage.number, limits, sorted(pieces.boundaries(facts).items()), digests)
     return hashlib.sha256(repr(found).encode()).hexdigest()[:32]
@@ -141,7 +140,7 @@ def _after(key: _Key, before: tuple[Told, ...]) -> tuple[Told, ...]:
     found = list(before)
     for year, (block, steps) in offered.items():
         past = [each for each in before if each.year == year]
-        new = _year(key, block, offers.for_year(steps, past), past)
+        new = _year(key, block, offers.for_year(steps, past, pieces.boundaries(key.facts)), past)
         if new is not None:
             found.append(new)
     return tuple(found)

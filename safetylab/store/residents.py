@@ -82,7 +82,7 @@ def load(lab: Lab, layer: str) -> pa.Table | None:
     Raises BadRequest for an unknown layer, BadFile.
     """
     path = file_of(lab, layer)
-    return _table(path, residents_file.digest(path)) if path.is_file() else None
+    return _table(path, whole.digest(path)) if path.is_file() else None
 
 
 def add(lab: Lab, file: Path, *, layer: str, skip_unknown: bool = False) -> Added:
@@ -138,7 +138,7 @@ def by_area(
             say("The lab {lab} has no residents of '{layer}'.", lab=lab.name, layer=layer),
             hint=say("add them with: safetylab residents add FILE --layer {layer}", layer=layer),
         )
-    ids, digest = areas.ids(lab, layer), residents_file.digest(path)
+    ids, digest = areas.ids(lab, layer), whole.digest(path)
     group = (sex, ages or EVERYONE)
     found, years = denominators.person_years(_by_year(path, digest, ids, *group), period)
     if np.isnan(found).all():

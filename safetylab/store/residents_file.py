@@ -1,9 +1,7 @@
 """The lab's residents/<layer>.csv: one number a row, sorted, remarks of its sources on top."""
 
 import csv
-import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 
@@ -76,18 +74,6 @@ def text(residents: Mapping[Key, float], notes: Iterable[str]) -> str:
     for key in sorted(residents, key=_order):
         writer.writerow([*("" if part is None else part for part in key), _plain(residents[key])])
     return out.getvalue()
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of the file, in hexadecimal."""
-    state = path.stat()
-    return _digest(path, (state.st_mtime_ns, state.st_size, state.st_ino))
-
-
-@lru_cache(maxsize=16)
-def _digest(path: Path, state: tuple[int, int, int]) -> str:
-    # The state is in the key so that a changed file is read anew.
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _order(key: Key) -> tuple[object, ...]:

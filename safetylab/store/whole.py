@@ -1,6 +1,8 @@
-"""Files written all at once: a reader sees the old one or the new one, never half of it."""
+"""Files as a whole: written all at once, so that a reader never sees half of one; their digest."""
 
+import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from safetylab.terms.errors import BadLab
@@ -24,3 +26,15 @@ def write(path: Path, text: str) -> None:
         ) from why
     finally:
         draft.unlink(missing_ok=True)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the file, in hexadecimal."""
+    state = path.stat()
+    return _digest(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, state: tuple[int, int, int]) -> str:
+    # The state is in the key so that a changed file is read anew.
+    return hashlib.sha256(path.read_bytes()).hexdigest()
