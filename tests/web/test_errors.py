@@ -29,7 +29,7 @@ def test_a_page_outside_of_any_language_speaks_the_readers(client: Client, lab: 
 def test_500_in_both_languages(
     client: Client, lab: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
 ) -> None:
-    monkeypatch.setattr(home, "home", lambda chosen: 1 / 0)
+    monkeypatch.setattr(home, "home", lambda: 1 / 0)
     response = client.get(f"/{language}/")
     assert response.status_code == 500
     found = page(response)
@@ -37,20 +37,8 @@ def test_500_in_both_languages(
     assert "ZeroDivisionError" not in found.text
 
 
-def test_an_indicator_that_is_not_there_is_answered_with_a_fact_and_a_hint(
-    client: Client, lab: Path
-) -> None:
-    response = client.get("/en/?indicator=<script>")
-    assert response.status_code == 422
-    text = page(response).text
-    assert "There is no indicator '<script>' to map." in text
-    assert "What would help: there are" in text
-    assert b"<script>" not in response.content
-
-
 @pytest.mark.parametrize("code", ["concentration", "safety_gap"])
-def test_what_is_no_rate_cannot_be_mapped(client: Client, lab: Path, code: str) -> None:
-    assert client.get(f"/en/?indicator={code}").status_code == 422
+def test_what_is_no_rate_has_no_table_of_areas(client: Client, lab: Path, code: str) -> None:
     assert client.get(f"/en/data/areas/{code}.csv").status_code == 422
 
 
@@ -76,14 +64,14 @@ def test_a_part_that_cannot_be_told_leaves_the_rest_standing(
     from safetylab.terms.errors import NotEnoughData
     from safetylab.web import figures
 
-    def refuse(*_: object) -> None:
-        raise NotEnoughData("Hot spots need 20 incidents.", hint="choose a longer period.")
+    def refuse() -> None:
+        raise NotEnoughData("There is no whole month.", hint="compile one.")
 
     home._home.cache_clear()
-    monkeypatch.setattr(figures, "cells", refuse)
+    monkeypatch.setattr(figures, "month", refuse)
     response = client.get("/en/")
     assert response.status_code == 200
     text = page(response).text
-    assert "Hot spots need 20 incidents." in text
-    assert "Month by month" in text
+    assert "There is no whole month." in text
+    assert "The year 2024, and where it changed" in text
     home._home.cache_clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from django.urls import reverse
@@ -129,31 +129,28 @@ def _headline() -> Indicator:
 
 def _drawn(latest: News, month: Period) -> News:
     """The same with small lines over the months."""
+    span = _span(month)
     up, down, none = (
-        tuple(_with_line(each, month) for each in changes)
+        tuple(_with_line(each, span, month) for each in changes)
         for changes in (latest.up, latest.down, latest.none)
     )
     return replace(latest, up=up, down=down, none=none)
 
 
-def _with_line(change: Change, month: Period) -> Change:
+def _with_line(change: Change, span: Period, month: Period) -> Change:
     try:
-        release = _months(change.code, month)
+        release = figures.released(Ask(change.code, "month", span))
     except SafetyLabError:
         return change
-    return replace(change, picture=_line(release, change, month))
-
-
-def _months(code: str, month: Period) -> Release:
-    """The months up to the latest, as far back as the records reach without a gap."""
-    try:
-        return figures.released(Ask(code, "month", _span(month)))
-    except NotEnoughData:
-        return tables.months(code, figures.year())
+    told = "month" in release.columns  # of some classes only longer periods are told
+    return replace(change, picture=_line(release, change, month)) if told else change
 
 
 def _span(month: Period) -> Period:
-    return Period(date(month.start.year - YEARS_BEFORE, 1, 1), month.end)
+    """The months up to the latest, as far back as the records reach."""
+    reach = figures.desk().reach().start - timedelta(days=7)
+    first = (reach.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return Period(max(date(month.start.year - YEARS_BEFORE, 1, 1), first), month.end)
 
 
 def _line(release: Release, change: Change, month: Period) -> str:

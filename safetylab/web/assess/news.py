@@ -87,13 +87,18 @@ class News:
 def news(period: Period) -> News:
     """Every rate of the city beside the same days a year before."""
     found = [(each, _released(each, period)) for each in tables.rates()]
-    rows = [_row(release) for _, release in found]
+    rows = [_row(release, period) for _, release in found]
     judged = _judged(rows)
     changes = [
         _change(each, release, row, direction, len(found))
         for (each, release), row, direction in zip(found, rows, judged, strict=True)
     ]
-    notes = [note for _, release in found for note in _notes(release)]
+    notes = [
+        note
+        for (_, release), row in zip(found, rows, strict=True)
+        if row
+        for note in _notes(release)
+    ]
     return News(
         title=_title(period),
         period=period.label(),
@@ -119,9 +124,11 @@ def _released(indicator: Indicator, period: Period) -> Release | SafetyLabError:
         return why
 
 
-def _row(release: Release | SafetyLabError) -> Row:
-    """The only row of a city's figure, empty where there is none."""
-    return {} if isinstance(release, SafetyLabError) or not release.rows else release.rows[0]
+def _row(release: Release | SafetyLabError, period: Period) -> Row:
+    """The only row of a city's figure, empty where there is none of that very period."""
+    if isinstance(release, SafetyLabError) or release.period != period.code:
+        return {}
+    return release.rows[0] if release.rows else {}
 
 
 def _notes(release: Release | SafetyLabError) -> tuple[str, ...]:
@@ -169,6 +176,8 @@ def _change(
 def _untold(release: Release | SafetyLabError, row: Row) -> str:
     if isinstance(release, SafetyLabError):
         return release.fact
+    if not row and release.notes:
+        return release.notes[0]
     if not row or row[WITHHELD]:
         return say("Withheld: too few to be shown without risk to people.")
     return say("{n} recorded; there is nothing to compare them with.", n=row["numerator"])

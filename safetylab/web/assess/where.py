@@ -86,7 +86,11 @@ def where(year: Period) -> Map:
     untold: list[tuple[str, str]] = []
     for each in tables.rates():
         try:
-            found.append(_where(each, tables.compared(each.code, year, "area")))
+            release = tables.compared(each.code, year, "area")
+            if release.period != year.code:
+                untold.append((each.name(), " ".join(release.notes)))
+                continue
+            found.append(_where(each, release))
         except SafetyLabError as why:
             untold.append((each.name(), why.fact))
     hidden = [each for each in found if each.withheld == each.areas]
