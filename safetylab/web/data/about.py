@@ -19,7 +19,6 @@ from safetylab.web import figures, listings, sources
 from safetylab.web.data import residents
 from safetylab.web.data.residents import Lived
 
-SHORT_DIGEST = 12
 ENOUGH_GAPS = 3
 
 
@@ -36,14 +35,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file received. digest: SHA-256; start: what of it fits a line."""
+    """One file received. digest: SHA-256."""
 
     vintage: str
     received: str
     name: str
     size: str
     digest: str
-    start: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +202,12 @@ def _newest(released: Release) -> tuple[Row, ...]:
 
 
 def _file(row: Row) -> File:
-    digest = str(row["sha256"] or "")
     return File(
         vintage=str(row["vintage"]),
         received=sources.day_of(str(row["accessed_at"] or row["published_at"])),
         name=str(row["file"]),
         size=number((row["bytes"] or 0) / 1e6, 1) + "\N{NO-BREAK SPACE}MB",
-        digest=digest,
-        start=digest[:SHORT_DIGEST],
+        digest=str(row["sha256"] or ""),
     )
 
 
