@@ -9,6 +9,7 @@ import pyarrow as pa
 from safetylab.assess import saying
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import ALPHA, COMPARED, FIGURES, Question, Row
+from safetylab.store import vintages
 from safetylab.store.incidents import Facts
 from safetylab.terms.result import Disclosure, Provenance
 
@@ -94,8 +95,11 @@ class Measurement:
 
 
 def provenance(facts: Facts) -> Provenance:
-    """The lab and vintage of the facts, with the publishers of its files."""
-    publishers = {str(file["publisher"]) for file in facts.vintage.files}
+    """The lab and vintage of the facts, with the publishers of its files and of earlier ones."""
+    # A vintage that only put the incidents on a new layer has no files of its own.
+    history = vintages.history(facts.lab.facts)
+    past = [each for each in history if each.number < facts.vintage.number]
+    publishers = {str(file["publisher"]) for each in (*past, facts.vintage) for file in each.files}
     vintage = facts.vintage
     return Provenance(
         facts.lab.name, vintage.number, vintage.published_at, tuple(sorted(publishers))

@@ -9,7 +9,15 @@ from safetylab.assess.question import Question, Row
 from safetylab.stats.rates import smallest_detectable_ratio
 from safetylab.terms import period as periods
 from safetylab.terms.period import STEPS
-from safetylab.terms.words import number, percent, say
+from safetylab.terms.words import N_, number, percent, say
+
+_OVER_PLACES = N_(
+    "{indicator}, {period}: from {low} in {where_low} to {high} in {where_high} ({unit})."
+)
+_OVER_TIME = N_(
+    "{indicator}, {period}: lowest in {where_low} ({low}), highest in {where_high} ({high}); "
+    "{unit}."
+)
 
 
 def said(indicator: Indicator, question: Question, rows: Sequence[Row]) -> str:
@@ -142,8 +150,9 @@ def _range(
     if len(known) == 1:
         return _only_one(indicator, question, known[0], words[id(known[0])])
     top, bottom = max(known, key=_value), min(known, key=_value)
+    # "From 5 in May to 9 in March" would sound like a rise where the rows are steps of time.
     range_ = say(
-        "{indicator}, {period}: from {low} in {where_low} to {high} in {where_high} ({unit}).",
+        _OVER_TIME if question.step and not question.dimensions else _OVER_PLACES,
         indicator=indicator.name(),
         period=question.period.label(),
         low=number(bottom["value"], 1),

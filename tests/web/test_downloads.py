@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,8 @@ import shapely
 from django.test import Client
 
 from safetylab import desk
+from safetylab.assess.measurement import provenance
+from safetylab.store import incidents
 
 
 def rows(response: object) -> list[dict[str, str]]:
@@ -56,6 +59,12 @@ def test_json_says_where_it_comes_from(client: Client, lab: Path) -> None:
     assert found["lab"] == "Puerto Almendra"
     assert found["vintage"] == 1
     assert len(found["rows"]) == 36
+
+
+def test_a_vintage_without_files_of_its_own_has_the_sources_of_those_before(lab: Path) -> None:
+    facts = incidents.facts(desk.open(lab).lab)
+    relocated = replace(facts, vintage=replace(facts.vintage, number=2, files=()))
+    assert provenance(relocated).sources == ("Policía de Puerto Almendra (simulated)",)
 
 
 def test_the_quality_report_can_be_had(client: Client, lab: Path) -> None:
