@@ -22,11 +22,19 @@ QUIET = (
     "--disable-sync",
 )
 PATHS = {
-    "overview": "",
-    "sensitive": "?indicator=sexual_violence_rate",
+    "home": "",
+    "indicators": "indicators/",
+    "indicator": "indicators/robbery_rate/",
+    "sensitive": "indicators/sexual_violence_rate/",
+    "areas": "areas/",
+    "area": "areas/neighbourhood/N02/",
+    "compare": "compare/",
+    "search": "search/?q=ro",
+    "about": "about/",
     "quality": "quality/",
+    "glossary": "glossary/",
+    "machines": "api/",
     "missing": "nowhere/",
-    "unsaid": "?indicator=nothing",
 }
 LONGEST = 60.0
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -135,15 +143,46 @@ def until(page: Page, condition: str) -> bool:
     return False
 
 
-def test_links_change_the_map_and_the_language(browser: Browser, address: str) -> None:
-    page, _ = open_page(browser, f"{address}en/", 1280, "light")
-    page.get_by_role("navigation", name="Indicator of the map").get_by_role(
-        "link", name="Theft", exact=True
-    ).click()
-    assert page.get_by_role("heading", name="Area by area: Theft").is_visible()
+def test_the_language_changes_and_the_page_stays(browser: Browser, address: str) -> None:
+    page, _ = open_page(browser, f"{address}en/quality/", 1280, "light")
     page.get_by_role("link", name="Español").click()
-    assert page.url == f"{address}es/?indicator=theft_rate"
+    assert page.url == f"{address}es/quality/"
     assert page.evaluate("document.documentElement.lang") == "es"
+    page.close()
+
+
+def test_one_searches_with_the_keyboard_alone(browser: Browser, address: str) -> None:
+    page, _ = open_page(browser, f"{address}en/", 320, "light")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("robbery")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}en/search/?q=robbery")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_moves_while_the_first_page_loads(
+    browser: Browser, address: str, width: int
+) -> None:
+    page, _ = open_page(browser, f"{address}es/", width, "light")
+    moved = page.evaluate("""new Promise(done => {
+        let sum = 0;
+        new PerformanceObserver(list => {
+            for (const each of list.getEntries()) sum += each.value;
+        }).observe({type: "layout-shift", buffered: true});
+        setTimeout(() => done(sum), 300);
+    })""")
+    assert moved == 0
+    page.close()
+
+
+def test_what_one_can_press_is_large_enough(browser: Browser, address: str) -> None:
+    page, _ = open_page(browser, f"{address}es/", 320, "light")
+    sizes = page.evaluate("""
+        [...document.querySelectorAll('header a, header button, header input')]
+        .map(each => each.getBoundingClientRect()).filter(box => box.x >= 0).map(box => box.height)
+    """)
+    assert len(sizes) > 9 and min(sizes) >= 24
     page.close()
 
 
@@ -152,17 +191,18 @@ def test_colours_follow_the_readers_light(browser: Browser, address: str) -> Non
     for scheme in ("light", "dark"):
         page, _ = open_page(browser, f"{address}en/", 1280, scheme)
         shades.append(
-            page.evaluate("getComputedStyle(document.querySelector('.area.scale-0')).fill")
+            page.evaluate("getComputedStyle(document.querySelector('.drawing .line')).stroke")
         )
         page.close()
     assert shades[0] != shades[1]
 
 
 def test_paper_shows_whole_tables(browser: Browser, address: str) -> None:
-    page, _ = open_page(browser, f"{address}en/", 1280, "light")
+    page, _ = open_page(browser, f"{address}en/indicators/robbery_rate/", 1280, "light")
     page.emulate_media(media="print")
-    hidden = """[...document.querySelectorAll('.scroll.tall')]
+    assert page.locator(".scroll").count() > 1
+    hidden = """[...document.querySelectorAll('.scroll')]
         .filter(each => each.scrollHeight > each.clientHeight + 1).length"""
     assert page.evaluate(hidden) == 0
-    assert not page.locator(".top nav").first.is_visible()
+    assert not page.locator(".rooms").is_visible() and not page.locator(".find").is_visible()
     page.close()
