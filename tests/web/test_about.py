@@ -12,11 +12,14 @@ import pytest
 from django.test import Client, override_settings
 
 from safetylab import desk
+from safetylab.assess.editions import FATES
 from safetylab.store import cities
 from safetylab.terms import glossary, offence
+from safetylab.web.data import about
 from tests.web import canary, demo
 from tests.web.reading import Page, page
 
+BROUGHT = {"vintage": 2, "published_at": "2026-01-10T00:00:00Z", **dict.fromkeys(FATES, 0)}
 TABLES = ("codes", "editions", "vintages", "aside")
 
 
@@ -121,3 +124,10 @@ def test_a_lab_without_records_has_its_page(client: Client, tmp_path: Path) -> N
         response = client.get("/es/about/")
     assert response.status_code == 200
     assert "safetylab compile" in page(response).text
+
+
+def test_a_vintage_of_new_boundaries_is_called_so(client: Client, lab: Path) -> None:
+    remarks = [
+        about._brought({**row, "read": read}).remark for row, read in ((BROUGHT, 0), (BROUGHT, 9))
+    ]
+    assert remarks == ["no new records: the areas changed", ""]

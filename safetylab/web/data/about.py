@@ -46,9 +46,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What one vintage brought."""
+    """What one vintage brought. remark: what kind of vintage it is, where it has no files."""
 
     vintage: str
+    remark: str
     published: str
     counts: tuple[str, ...]
 
@@ -214,6 +215,7 @@ def _file(row: Row) -> File:
 def _brought(row: Row) -> Brought:
     return Brought(
         vintage=str(row["vintage"]),
+        remark="" if row["read"] else say("no new records: the areas changed"),
         published=sources.day_of(str(row["published_at"])),
         counts=tuple(number(row[name]) for name in editions.FATES),
     )
