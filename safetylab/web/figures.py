@@ -22,6 +22,10 @@ from safetylab.web.kept import once
 
 KEPT = ("areas*/*", "residents/*", "crosswalks/*")
 State = tuple[Any, ...]
+MOST_ROWS = 200_000
+"""Released rows that a process keeps: some 150 MB, whatever programs ask."""
+ONE = 100
+"""What keeping any release costs besides, in rows."""
 T = TypeVar("T")
 _state_of_request: ContextVar[State | None] = ContextVar("state", default=None)
 
@@ -159,7 +163,7 @@ def _month(state: State, language: str) -> Period | SafetyLabError:
         return why
 
 
-@once(512)
+@once(MOST_ROWS, lambda outcome: ONE + len(getattr(outcome, "rows", ())))
 def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError:
     at = _desk(state)
     try:

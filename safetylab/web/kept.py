@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock, RLock
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -66,11 +66,16 @@ class Kept(Generic[V]):
                 self._total -= self._size(oldest)
 
 
-def once(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
-    """As functools.lru_cache, but who asks for what is being made waits for it."""
+def once(
+    most: int, size: Callable[[Any], int] = lambda made: 1
+) -> Callable[[Callable[P, V]], Callable[P, V]]:
+    """As functools.lru_cache, but who asks for what is being made waits for it.
+
+    most: what the sizes of everything kept may come to, by default how many things.
+    """
 
     def decorator(make: Callable[P, V]) -> Callable[P, V]:
-        kept: Kept[V] = Kept(most)
+        kept: Kept[V] = Kept(most, size)
 
         @wraps(make)
         def made(*args: P.args, **named: P.kwargs) -> V:

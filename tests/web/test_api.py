@@ -96,7 +96,9 @@ def test_values_as_csv_are_the_same_rows(client: Client, lab: Path, how: dict[st
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
     assert [float(row["value"]) for row in rows] == [row["value"] for row in told]
     assert [row["year"] for row in rows] == ["2022", "2023", "2024"]
-    assert {row["vintage"] for row in rows} == {"1"}
+    assert {(row["indicator"], row["period"], row["vintage"]) for row in rows} == {
+        ("homicide_rate", "2022-01-01/2024-12-31", "1")
+    }
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_only_a_name(client: Client, lab: Path) -> None:
@@ -136,6 +138,22 @@ def test_a_comparison_with_the_year_before(client: Client, lab: Path) -> None:
     at = desk.open(lab)
     expected = at.measure("homicide_rate", period="2024-Q1", against=before).rows[0]
     assert told["rows"][0]["against_numerator"] == expected["against_numerator"] > 0
+
+
+def test_what_is_told_for_longer_than_asked_says_so(client: Client, lab: Path) -> None:
+    asked = f"{BASE}/indicators/sexual_violence_rate/values?by=area&period=2024-03"
+    told = read(client, f"{asked}&against=year&lang=en")
+    at = desk.open(lab)
+    assert (told["period"], told["against"]) == ("2024", "2023")
+    assert any("2024" in note for note in told["notes"])
+    released = at.release(at.measure("sexual_violence_rate", by="area", period="2024"))
+    assert [row["numerator"] for row in told["rows"]] == [
+        row["numerator"] for row in released.rows
+    ]
+    before = read(client, f"{asked}&against=2021-05")
+    assert (before["period"], before["against"]) == ("2024", "2021")
+    rows = csv.DictReader(io.StringIO(client.get(f"{asked}&format=csv").content.decode()))
+    assert {row["period"] for row in rows} == {"2024"}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from owslib.ogcapi.features import Features
 from pyproj import Transformer
 
 from safetylab import desk
+from safetylab.terms.errors import BadRequest
 from tests.web import demo, server
 
 ITEMS = "/ogc/collections/neighbourhood/items"
@@ -74,8 +75,15 @@ def test_a_feature_has_the_released_figures_of_every_rate(client: Client, lab: P
     assert told["numberMatched"] == told["numberReturned"] == len(told["features"]) == 60
     at = desk.open(lab)
     rates = [each.code for each in at.indicators().values() if each.answer is None]
+    compared = 0
     for code in rates:
-        released = at.release(at.measure(code, by="area", period="2024"))
+        try:
+            released = at.release(at.measure(code, by="area", period="2024"))
+        except BadRequest:  # so few that no area may be told
+            assert all(each["properties"][f"{code}_withheld"] for each in told["features"])
+            assert {each["properties"][code] for each in told["features"]} == {None}
+            continue
+        compared += 1
         rows = {row["area"]: row for row in released.rows}
         for feature in told["features"]:
             known, row = feature["properties"], rows[feature["id"]]
@@ -83,6 +91,7 @@ def test_a_feature_has_the_released_figures_of_every_rate(client: Client, lab: P
             assert known[f"{code}_low"] == row["low"] and known[f"{code}_high"] == row["high"]
             assert known[f"{code}_count"] == row["numerator"]
             assert known[f"{code}_withheld"] is row["withheld"]
+    assert compared >= 8
     first = told["features"][0]["properties"]
     assert (first["id"], first["name"], first["year"]) == ("N01", demo.HOSTILE, "2024")
     assert first["residents"] > 0 and first["vintage"] == 1

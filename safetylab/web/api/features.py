@@ -94,9 +94,9 @@ def _rows(indicator: Indicator, layer: str, year: Period | None) -> tuple[dict[s
         release = figures.released(ask)
     except SafetyLabError as why:
         return {}, isinstance(why, BadRequest)
-    by_area = {row["area"]: row for row in release.rows} if "area" in release.columns else {}
-    # Several rows of one area are of parts of the year: no one figure is the year's.
-    return (by_area, False) if len(by_area) == len(release.rows) else ({}, True)
+    if year and release.period not in ("", year.code):
+        return {}, True
+    return {row["area"]: row for row in release.rows}, False
 
 
 def _figures(code: str, row: Row | None, withheld: bool) -> Properties:

@@ -118,7 +118,9 @@ def values(request: HttpRequest, code: str, asked: Query[Asked]) -> Any:
     part = links.part(request, release.rows, asked.limit or usual, asked.offset)
     if form == "json":
         return telling.values(of, question, release, part)
-    response = HttpResponse(telling.as_csv(release, part), content_type="text/csv; charset=utf-8")
+    told, _ = telling.told_for(question, release)
+    text = telling.as_csv(code, told, release, part)
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"{of.code}-vintage{release.provenance.vintage}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     if header := links.header(part):

@@ -12,8 +12,9 @@ from safetylab.release import Release
 from safetylab.store import residents
 from safetylab.store.denominators import Denominators
 from safetylab.store.lab import LayerSetting
+from safetylab.terms import period as periods
 from safetylab.terms.errors import SafetyLabError
-from safetylab.terms.period import Period
+from safetylab.terms.period import STEPS, Period
 from safetylab.terms.words import say
 from safetylab.web import figures
 from safetylab.web.api import links, shapes
@@ -147,13 +148,14 @@ def indicator(request: HttpRequest, of: Indicator) -> shapes.Indicator:
 def values(of: Indicator, question: Ask, release: Release, part: Part[Any]) -> shapes.Values:
     """A part of a release's rows, with all that is said of the whole."""
     rows = [{name: row[name] for name in release.columns} for row in part.items]
+    told, before = told_for(question, release)
     return shapes.Values(
         **paged(part),
         indicator=of.code,
         name=of.name(),
         unit=of.unit(),
-        period=question.period.code if question.period else "",
-        against=question.against.code if question.against else None,
+        period=told.code,
+        against=before.code if before else None,
         layer=figures.lab().layer(question.layer).name if "area" in release.columns else None,
         summary=release.summary,
         notes=list(release.notes),
@@ -166,9 +168,24 @@ def values(of: Indicator, question: Ask, release: Release, part: Part[Any]) -> s
     )
 
 
-def as_csv(release: Release, part: Part[Any]) -> str:
-    """A part of a release's rows as CSV."""
-    return replace(release, rows=tuple(part.items)).as_csv()
+def told_for(question: Ask, release: Release) -> tuple[Period, Period | None]:
+    """The periods that a release is told for and compared with: maybe longer than was asked."""
+    asked = question.period or figures.year()
+    told = periods.parse(release.period) if release.period else asked
+    if question.against is None or told == asked:
+        return told, question.against
+    if question.against == asked.year_ago():
+        return told, told.year_ago()
+    step = next((each for each in reversed(STEPS) if asked.widened(each) == told), "year")
+    return told, question.against.widened(step)
+
+
+def as_csv(code: str, period: Period, release: Release, part: Part[Any]) -> str:
+    """A part of a release's rows as CSV, each with what it is of and when."""
+    about = {"indicator": code, "period": period.code}
+    columns = (*about, *release.columns)
+    rows = tuple(about | row for row in part.items)
+    return replace(release, columns=columns, rows=rows).as_csv()
 
 
 def areas(request: HttpRequest, of: LayerSetting, limit: int, offset: int) -> shapes.Areas:
