@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from math import isfinite
 
 from safetylab.sources.census import natural
@@ -161,14 +160,14 @@ def _area(text: str) -> Place:
 def _span(text: str) -> Period:
     try:
         found = periods.parse(text[:LONGEST])
+        if _step(found):
+            return found
     except (BadRequest, OverflowError, ValueError):
-        found = Period(date.min, date.min)
-    if _step(found) not in ("year", "month"):
-        raise BadRequest(
-            say("'{text}' is neither a year nor a month.", text=text[:60]),
-            hint=say("write a calendar year such as 2016, or a month such as 2016-03."),
-        )
-    return found
+        pass
+    raise BadRequest(
+        say("'{text}' is neither a year nor a month.", text=text[:60]),
+        hint=say("write a calendar year such as 2016, or a month such as 2016-03."),
+    )
 
 
 def _step(span: Period) -> str:

@@ -11,6 +11,7 @@ from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import comparison, embedded, hot, listed, panels
 from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
+from safetylab.web.assess import search as searching
 from safetylab.web.assess.embedded import framable
 
 
@@ -83,9 +84,10 @@ def compare(request: HttpRequest, language: str) -> HttpResponse:
     page = comparison.page(request.GET.dict())
     permanent = request.build_absolute_uri(page.address)
     found = {"page": page, "permanent": permanent, "here": "compare"}
-    return render(request, "assess/compare.html", found)
+    return render(request, "assess/compare.html", found, status=422 if page.why else 200)
 
 
 def search(request: HttpRequest, language: str) -> HttpResponse:
     """Areas, indicators and words whose names hold `?q=`."""
-    raise Http404
+    page = searching.page(request.GET.get("q", ""))
+    return render(request, "assess/search.html", {"page": page, "here": "search"})
