@@ -71,12 +71,13 @@ def fitted(bounds: Sequence[float], panel: tuple[float, float], tall: float = 0.
     return Frame(left, (y0 + y1) / 2 + height / 2 * unit, unit, height, *panel)
 
 
-def simplified(shapes: Shapes, unit: float) -> Shapes:
+def simplified(shapes: Shapes, unit: float, most: int = MOST) -> Shapes:
     """The shapes with as few corners as the eye needs; borders between neighbours stay shared.
 
-    unit: metres in one unit of the picture. Method: Visvalingam–Whyatt on the whole coverage.
+    unit: metres in one unit of the picture. most: corners to aim at, eight per shape at least.
+    Method: Visvalingam–Whyatt on the whole coverage.
     """
-    most = max(MOST, 8 * len(shapes))
+    most = max(most, 8 * len(shapes))
     tolerance = unit
     found = shapely.coverage_simplify(shapes, tolerance)
     for _ in range(ROUGHEST):
@@ -131,8 +132,11 @@ def outlines(shapes: Iterable[Any], on: Frame) -> Ink:
     return group("outlines", drawn, fill=colours.LAND, stroke=svg.LINE, stroke_width=HAIR)
 
 
-HALO = {"class_": "map-name", "text_anchor": "middle", "font_weight": 600, **svg.HALO}
-"""Names over a map: readable on any shade."""
+def names(written: Sequence[tuple[float, float, str]]) -> Ink:
+    """Words over a map, each with the middle of its baseline: readable on any shade."""
+    said = [svg.words((x, y), name, class_="map-name") for x, y, name in written]
+    look = {"text_anchor": "middle", "font_weight": 600, **svg.HALO}
+    return tag("g", *said, class_="map-names", **look)
 
 
 def squares(xy: NDArray[np.float64], side: float, on: Frame) -> str:

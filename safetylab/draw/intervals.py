@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 from typing import TypedDict, Unpack
 
@@ -103,8 +104,14 @@ def _marks(figures: Sequence[Figure], reference: float | None) -> tuple[float, .
 
 
 def _fit(marks: tuple[float, ...]) -> bool:
-    widest = max(lettering.wide(number(mark, scales.digits(marks))) for mark in marks)
-    return (widest + 8) * len(marks) < svg.WIDTH
+    """Whether the numbers of the marks lie apart."""
+    places = [_tick_at(mark, marks[-1]) for mark in marks]
+    digits = scales.digits(marks)
+    boxes = [
+        lettering.box((x, 0.0), number(mark, digits) + "  ", anchor=anchor)
+        for mark, (x, anchor) in zip(marks, places, strict=True)
+    ]
+    return not any(one.clashes(other) for one, other in pairwise(boxes))
 
 
 def _rows(labels: Sequence[str], figures: Sequence[Figure], top: float, more: More) -> list[_Row]:
@@ -197,10 +204,16 @@ def _axis(marks: Sequence[float], bottom: float, unit: str) -> tuple[Ink, float]
 
 
 def _tick(mark: float, high: float, y: float, places: int) -> Ink:
-    anchor = "start" if mark == 0 else "end" if mark == high else "middle"
-    x = 0.0 if mark == 0 else svg.WIDTH if mark == high else _x(mark, high)
+    x, anchor = _tick_at(mark, high)
     look: dict[str, object] = {"text_anchor": anchor, "class_": "tick", "fill": svg.MUTED}
     return svg.words((x, y), number(mark, places), **look)
+
+
+def _tick_at(mark: float, high: float) -> tuple[float, str]:
+    """Where the number of a mark stands: those at the ends within the picture."""
+    if mark in (0, high):
+        return (svg.WIDTH, "end") if mark else (0.0, "start")
+    return _x(mark, high), "middle"
 
 
 def _described(labels: Sequence[str], figures: Sequence[Figure], unit: str) -> str:

@@ -61,7 +61,7 @@ def trend(
         *end,
         *_target(goal, told, on),
     ]
-    keys = strokes.keys(told, withheld, firm, id_) + _goal_key(goal, on)
+    keys = strokes.keys(told, withheld, firm, id_) + _goal_key(goal, told, on)
     foot, height = strokes.foot(labels, on, keys)
     textures = patterns.textures(id_, filter(None, axes.gap_names(told, withheld)))
     return svg.picture(
@@ -115,14 +115,27 @@ def _target(goal: Goal | None, figures: Sequence[Figure], on: Plot) -> list[Ink]
     y, (left, right) = on.y(goal[0]), _ends(on)
     drawn = f"M{svg.short(left)},{svg.short(y)}H{svg.short(right)}"
     line = tag("path", d=drawn, **GOAL)
-    if not _fits(goal, on):
+    at = _spot(goal, figures, on)
+    if at is None:
         return [line]
-    width = lettering.wide(goal[1], bold=True)
-    xs = (left + 4, (left + right - width) / 2, right - width)
-    places = [(x, y + dy) for dy in (-6, 15) for x in xs if on.top < y + dy < on.bottom]
-    at = min(places, key=lambda at: _covered(at, goal[1], figures, on))
     look: dict[str, object] = {"class_": "target-name", "fill": colours.TARGET, "font_weight": 600}
     return [line, svg.words(at, goal[1], **look, **svg.HALO)]
+
+
+def _spot(goal: Goal, figures: Sequence[Figure], on: Plot) -> Point | None:
+    """Where the words of a level cover least of the line, and not the words at its end."""
+    y, (left, right) = on.y(goal[0]), _ends(on)
+    width = lettering.wide(goal[1], bold=True)
+    end = _end_box(figures, on)
+    xs = (left + 4, (left + right - width) / 2, right - width)
+    places = [
+        (x, y + dy)
+        for dy in (-6, 15)
+        for x in xs
+        if left < x < right - width + 1 and on.top + 9 < y + dy < on.bottom - 3
+        if lettering.box((x, y + dy), goal[1], bold=True).clear(end)
+    ]
+    return min(places, key=lambda at: _covered(at, goal[1], figures, on), default=None)
 
 
 GOAL: dict[str, object] = {
@@ -137,38 +150,28 @@ def _ends(on: Plot) -> Point:
     return on.across[0] - 6, on.across[-1] + 6
 
 
-def _fits(goal: Goal, on: Plot) -> bool:
-    """Whether the words of a level have room on its line."""
-    left, right = _ends(on) if on.across else (0.0, 0.0)
-    return lettering.wide(goal[1], bold=True) + 8 < right - left
-
-
-def _goal_key(goal: Goal | None, on: Plot) -> list[Key]:
+def _goal_key(goal: Goal | None, figures: Sequence[Figure], on: Plot) -> list[Key]:
     """The words of a level that have no room on its line."""
-    if goal is None or _fits(goal, on):
+    if goal is None or (on.across and _spot(goal, figures, on)):
         return []
     return [Key(tag("path", d=f"M0,8H{SWATCH:g}", **GOAL), goal[1])]
 
 
 def _covered(at: Point, said: str, figures: Sequence[Figure], on: Plot) -> int:
-    """How many places of the line lie under words, those between two values too.
-
-    The words of the last value must not be covered at all.
-    """
+    """How many places of the line lie under words, those between two values too."""
     box = lettering.box(at, said, bold=True)
     points = [on.at(n, f[0] or 0.0) for n, f in enumerate(figures) if axes.known(f)]
     fine = [_between(a, b, step / 8) for a, b in pairwise(points) for step in range(8)]
-    spoilt = [_last_box(figures, on).clashes(box)] * 1000 if points else []
-    return sum(not Box(x, y, x + 0.1, y + 0.1).clear([box]) for x, y in fine + points) + sum(
-        spoilt
-    )
+    return sum(not Box(x, y, x + 0.1, y + 0.1).clear([box]) for x, y in fine + points)
 
 
-def _last_box(figures: Sequence[Figure], on: Plot) -> Box:
+def _end_box(figures: Sequence[Figure], on: Plot) -> list[Box]:
     """What the words of the last value cover."""
-    last = strokes.last(figures) or 0
+    last = strokes.last(figures)
+    if last is None:
+        return []
     value = figures[last][0] or 0.0
-    return lettering.box(_after(on.at(last, value), on), scales.written(value), bold=True)
+    return [lettering.box(_after(on.at(last, value), on), scales.written(value), bold=True)]
 
 
 def _after(point: Point, on: Plot) -> Point:

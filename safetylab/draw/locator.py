@@ -18,6 +18,8 @@ AROUND = 0.55
 """How much is shown around the marked area, of its longer side."""
 WIDEST_NAME = 104.0
 RING = 9.0
+CORNERS = 450
+"""Of the part that is shown enlarged."""
 Point = tuple[float, float]
 
 
@@ -74,7 +76,7 @@ def _window(shape: Any) -> Any:
 
 def _whole(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[Ink]:
     """All as one piece of land, the marked area in it."""
-    city = shapely.simplify(shapely.union_all(shapes), on.unit)
+    city = ground.around(ground.simplified(shapes, on.unit, CORNERS), on.unit)
     spot = shapely.simplify(shapes[marked], on.unit * 0.7)
     return [
         *ground.land(lines, on),
@@ -95,13 +97,14 @@ def _ring(spot: Any, on: Frame) -> list[Ink]:
 
 def _close(shapes: Any, marked: int, on: Frame, lines: Sequence[Any]) -> list[Ink]:
     """The marked area and what lies around it, cut to the frame."""
-    simple = shapely.coverage_simplify(shapes, on.unit)
-    cut = shapely.intersection(simple, on.window())
-    seen = [shape for n, shape in enumerate(cut) if n != marked and not shape.is_empty]
+    near = np.flatnonzero(shapely.intersects(shapes, on.window()))
+    simple = dict(zip(near, ground.simplified(shapes[near], on.unit, CORNERS), strict=True))
+    spot = simple.pop(marked)
+    cut = shapely.intersection(list(simple.values()), on.window())
     return [
         *ground.land(lines, on),
-        ground.outlines(seen, on),
-        ground.group("marks", [_mark(simple[marked], on)]),
+        ground.outlines([shape for shape in cut if not shape.is_empty], on),
+        ground.group("marks", [_mark(spot, on)]),
     ]
 
 
@@ -113,7 +116,7 @@ def _mark(shape: Any, on: Frame) -> Ink:
 def _named(shapes: Any, names: Sequence[str], places: Sequence[int], on: Frame) -> Ink:
     """The names of areas inside the frame, the first for sure, the others where there is room."""
     taken: list[Box] = []
-    written: list[Ink] = []
+    written: list[tuple[float, float, str]] = []
     for n in places:
         part = shapely.intersection(shapes[n], on.window())
         if part.is_empty:
@@ -122,8 +125,8 @@ def _named(shapes: Any, names: Sequence[str], places: Sequence[int], on: Frame) 
         at = _room(lines, part, taken, on)
         if at is not None:
             taken += _boxes(lines, at)
-            written += [svg.words((x, y), line, **ground.HALO) for (x, y), line in _set(lines, at)]
-    return tag("g", *written, class_="map-names")
+            written += [(x, y, line) for (x, y), line in _set(lines, at)]
+    return ground.names(written)
 
 
 def _room(lines: Sequence[str], part: Any, taken: Sequence[Box], on: Frame) -> Point | None:

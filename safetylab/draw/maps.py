@@ -101,7 +101,7 @@ def cells(
 def names(found: Sequence[Area], on: Frame) -> Ink:
     """The names of the areas that are to be labelled, none upon another or outside."""
     taken: list[Box] = []
-    written: list[Ink] = []
+    written: list[tuple[float, float, str]] = []
     for area in (area for area in found if area.labelled and not area.shape.is_empty):
         at = on.place(shapely.get_coordinates(area.shape.point_on_surface()))[0] / FINE
         half = lettering.wide(area.name, bold=True) / 2
@@ -110,8 +110,8 @@ def names(found: Sequence[Area], on: Frame) -> Ink:
         covers = lettering.box((x, y), area.name, anchor="middle", bold=True)
         if half < svg.WIDTH / 2 and covers.clear(taken):
             taken.append(covers)
-            written.append(svg.words((x, y), area.name, **ground.HALO))
-    return tag("g", *written, class_="map-names")
+            written.append((x, y, area.name))
+    return ground.names(written)
 
 
 def _alike(look: tuple[str, str], looks: Sequence[tuple[str, str]], inked: Sequence[Ink]) -> Ink:

@@ -41,8 +41,9 @@ def around(values: Floats, middle: float = 0.0) -> tuple[float, ...]:
     apart = np.abs(np.round(values[np.isfinite(values)] - middle, 9))
     if not apart.size or apart.max() == 0:
         return ()
-    near = _rounded(float(np.quantile(apart, 1 / 3)) or float(apart[apart > 0].min()))
-    far = max(_rounded(float(np.quantile(apart, 2 / 3))), 2 * near)
+    least = float(apart[apart > 0].min())
+    near, far = (_rounded(max(float(np.quantile(apart, q)), least)) for q in (1 / 3, 2 / 3))
+    far = max(far, 2 * near)
     return tuple(float(np.round(middle + cut, 10)) for cut in (-far, -near, near, far))
 
 

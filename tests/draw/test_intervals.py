@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safetylab.draw import intervals, svg
-from tests.draw.pictures import SVG, checked, texts
+from tests.draw.pictures import SVG, apart, checked, texts
 
 PART = st.one_of(st.none(), st.sampled_from([float("nan"), float("inf")]), st.floats(-1e12, 1e12))
 FIGURES = st.tuples(PART, PART, PART)
@@ -55,3 +55,59 @@ def test_a_wider_interval_is_drawn_longer() -> None:
         for line in root.findall(f".//{SVG}line[@class='interval']")
     )
     assert second > 3 * first
+
+
+def test_a_reference_runs_through_all_rows_at_its_value() -> None:
+    figures: list[intervals.Figure] = [(5.0, 4.0, 6.0), (8.0, 7.0, 10.0)]
+    root = checked(
+        intervals.bars(["a", "b"], figures, title="t", reference=5.0, reference_name="Chicago"),
+        "bars",
+    )
+    line = root.find(f".//{SVG}line[@class='target']")
+    dot = root.find(f".//{SVG}circle")
+    assert line is not None and dot is not None
+    assert line.get("x1") == line.get("x2") == dot.get("cx")
+    assert float(str(line.get("y2"))) > float(str(root.findall(f".//{SVG}circle")[-1].get("cy")))
+    assert "Chicago: 5.0" in texts(root)
+
+
+def test_a_withheld_row_is_hatched_and_tells_no_value() -> None:
+    figures: list[intervals.Figure] = [(5.0, 4.0, 6.0), (98765.0, 90000.0, 99999.0)]
+    picture = intervals.bars(["a", "b"], figures, title="t", withheld=(1,))
+    root = checked(picture, "bars")
+    assert "b: withheld" in texts(root)
+    assert "98,765" not in picture and len(root.findall(f".//{SVG}circle")) == 1
+    assert len(root.findall(f".//{SVG}rect[@class='gap withheld']")) == 1
+
+
+def test_the_marked_row_is_bold() -> None:
+    figures: list[intervals.Figure] = [(5.0, 4.0, 6.0)] * 2
+    root = checked(intervals.bars(["a", "b"], figures, title="t", marked=(1,)), "bars")
+    bold = [text.text for text in root.iter(f"{SVG}text") if text.get("font-weight")]
+    assert bold == ["b: 5.0 (4.0 – 6.0)"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("abc WG", max_size=90), st.floats(0, 1e7), st.floats(0, 1e3)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.one_of(st.none(), st.floats(0, 1e7)),
+)
+def test_words_lie_apart(rows: list[tuple[str, float, float]], reference: float | None) -> None:
+    figures: list[intervals.Figure] = [(v, max(v - w, 0.0), v + w) for _, v, w in rows]
+    apart(
+        checked(
+            intervals.bars(
+                [label for label, _, _ in rows],
+                figures,
+                title="t",
+                unit="víctimas por cada 100,000 residentes por año",
+                reference=reference,
+                reference_name="la ciudad",
+                marked=(0,),
+            ),
+            "bars",
+        )
+    )

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from safetylab.draw import lines
 from safetylab.draw.intervals import Figure
-from tests.draw.pictures import SVG, checked, texts
+from tests.draw.pictures import SVG, apart, checked, texts
 
 PART = st.one_of(st.none(), st.sampled_from([float("nan"), float("inf")]), st.floats(-1e12, 1e12))
 
@@ -51,3 +51,86 @@ def test_an_event_stands_at_its_month_with_its_words() -> None:
     assert line is not None and drawn is not None
     assert str(drawn.get("d")).split("L")[-1].startswith(f"{line.get('x1')},")
     assert "New law" in texts(root)
+
+
+def steady(n: int) -> list[Figure]:
+    return [(10.0 + k % 5, 8.0 + k % 5, 12.0 + k % 5) for k in range(n)]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=1, max_size=60),
+    st.lists(st.tuples(st.integers(0, 59), st.text("abcdef GHW", max_size=60)), max_size=5),
+    st.one_of(st.none(), st.floats(0, 1e6)),
+    st.text("abc DEW", max_size=60),
+)
+def test_words_lie_apart(
+    values: list[float | None], events: list[tuple[int, str]], target: float | None, name: str
+) -> None:
+    figures: list[Figure] = [(v, v, v) for v in values]
+    marked = [(place % len(values), said) for place, said in events]
+    labels = [f"dic {2000 + n}" for n in range(len(values))]
+    more = lines.More(target=target, target_name=name, withheld=(2, 3), provisional=2)
+    unit = "víctimas por cada 100,000 residentes por año"
+    apart(
+        checked(lines.trend(labels, figures, title="t", unit=unit, events=marked, **more), "trend")
+    )
+
+
+def test_a_withheld_month_is_hatched_and_a_missing_one_dotted_and_both_are_said() -> None:
+    figures = steady(12)
+    figures[3] = figures[4] = figures[8] = (None, None, None)
+    labels = [str(n) for n in range(12)]
+    root = checked(lines.trend(labels, figures, title="t", withheld=(3, 4)), "trend")
+    gaps = root.findall(f"{SVG}rect")
+    assert [gap.get("class") for gap in gaps] == ["gap withheld", "gap nodata"]
+    wide, narrow = (float(str(gap.get("width"))) for gap in gaps)
+    assert abs(wide - 2 * narrow) < 0.3
+    assert {"withheld", "no data", "95 % interval"} <= set(texts(root))
+    said = str(root.findtext(f"{SVG}desc"))
+    assert "Withheld: 2." in said and "No data: 1." in said
+
+
+def test_a_withheld_value_that_came_along_is_not_drawn() -> None:
+    figures = steady(5)
+    figures[2] = (98765.0, 90000.0, 99999.0)
+    with_it = lines.trend(list("abcde"), figures, title="t", withheld=(2,))
+    figures[2] = (None, None, None)
+    assert with_it == lines.trend(list("abcde"), figures, title="t", withheld=(2,))
+
+
+def test_a_target_is_drawn_at_its_height_and_named_on_its_line() -> None:
+    root = checked(
+        lines.trend(list("abcde"), steady(5), title="t", target=15.0, target_name="goal"), "trend"
+    )
+    line = next(path for path in root.iter(f"{SVG}path") if path.get("class") == "target")
+    ticks = {t.text: float(str(t.get("y"))) - 5 for t in root.iter(f"{SVG}text")}
+    height = float(str(line.get("d")).split(",")[1].split("H")[0])
+    assert abs(height - (ticks["10"] + ticks["20"]) / 2) < 3 or abs(height - ticks["15"]) < 0.2
+    assert "goal: 15.0" in texts(root)
+
+
+def test_a_target_beyond_the_values_is_still_in_the_picture() -> None:
+    root = checked(lines.trend(list("abcde"), steady(5), title="t", target=90.0), "trend")
+    assert "100" in texts(root)
+
+
+def test_the_provisional_tail_is_drawn_lighter_and_joins_the_firm_line() -> None:
+    root = checked(lines.trend(list("abcdefgh"), steady(8), title="t", provisional=3), "trend")
+    firm, loose = [path for path in root.findall(f"{SVG}path") if path.get("class") == "line"]
+    assert str(firm.get("d")).split("L")[-1] == str(loose.get("d")).split("L")[0].removeprefix("M")
+    assert firm.get("stroke-dasharray") is None and loose.get("stroke-dasharray")
+    assert "provisional" in texts(root)
+
+
+def test_heights_begin_at_zero() -> None:
+    root = checked(lines.trend(list("abc"), [(99.0, 98.0, 100.0)] * 3, title="t"), "trend")
+    assert "0" in texts(root)
+
+
+def test_the_last_value_and_the_ends_are_said() -> None:
+    figures: list[Figure] = [(3.0, 2.0, 4.0), (9.0, 8.0, 10.0), (5.0, 4.0, 6.0)]
+    root = checked(lines.trend(["2014", "2015", "2016"], figures, title="t"), "trend")
+    assert "5.0" in texts(root)
+    said = str(root.findtext(f"{SVG}desc"))
+    assert "Last: 2016, 5.0 (4.0 – 6.0)." in said
+    assert "Lowest: 2014, 3.0 (2.0 – 4.0). Highest: 2015, 9.0 (8.0 – 10.0)." in said

@@ -55,3 +55,23 @@ def test_digits_suffice_to_write_the_numbers() -> None:
     assert scales.digits([1.0, 20.0]) == 0
     assert scales.digits([0.25, 1.0]) == 2
     assert scales.digits([1 / 3]) == 6
+
+
+@given(st.lists(NUMBERS, max_size=80), st.floats(-100, 100).map(lambda n: round(n, 2)))
+def test_cuts_around_a_middle_ascend_and_are_as_far_below_as_above(
+    values: list[float], middle: float
+) -> None:
+    cuts = scales.around(np.array(values, dtype=np.float64), middle)
+    if cuts:
+        assert list(cuts) == sorted(set(cuts)) and len(cuts) == 4
+        assert cuts[0] + cuts[3] == pytest.approx(2 * middle)
+        assert cuts[1] < middle < cuts[2]
+
+
+def test_cuts_around_nothing() -> None:
+    assert scales.around(np.array([])) == ()
+    assert scales.around(np.array([3.0, 3.0]), 3.0) == ()
+
+
+def test_most_changes_are_on_either_side_of_the_cuts() -> None:
+    assert scales.around(np.linspace(-30, 30, 61)) == (-20.0, -10.0, 10.0, 20.0)

@@ -1,12 +1,17 @@
 """The builder of SVG."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
+import resvg_py
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetylab.draw import svg
+from safetylab.draw import lettering, maps, svg
+from safetylab.draw.maps import Area
+from tests.draw.pictures import SVG
 
 
 @given(st.text(), st.text())
@@ -41,3 +46,43 @@ def test_an_id_is_made_of_letters_digits_and_hyphens(text: str) -> None:
     assert made[0].isalpha()
     assert svg.safe_id(made) == made
     assert not set(made) & set(" \"'<>&()#")
+
+
+def _alone(source: str = "Source: police.\nlab.example.org") -> str:
+    found = [Area(shapely.box(n, 0, n + 1, 1), f"a{n}", float(n), href="/a/") for n in range(3)]
+    sentence = "Of three areas the third has the highest rate, twice that of the second one. " * 3
+    return svg.standalone(maps.areas(found, title="t"), "Assault in 2016", sentence, source)
+
+
+def test_a_picture_that_stands_alone_says_what_it_is_and_whence() -> None:
+    root = ET.fromstring(_alone())
+    said = [text.text or "" for text in root.findall(f"{SVG}text")]
+    assert said[0] == "Assault in 2016"
+    assert said[-2:] == ["Source: police.", "lab.example.org"]
+    assert all(lettering.wide(line) < svg.WIDTH for line in said)
+    assert root.find(f"{SVG}rect").get("fill") == svg.PAPER  # type: ignore[union-attr]
+
+
+def test_it_leads_nowhere_and_needs_nothing() -> None:
+    alone = _alone()
+    assert "<a " not in alone and "tabindex" not in alone and "href" not in alone
+    assert "<style" not in alone and "class=" in alone
+    ids = re.findall(r' id="([^"]+)"', alone)
+    assert len(ids) == len(set(ids))
+
+
+def test_its_parts_do_not_lie_upon_each_other() -> None:
+    root = ET.fromstring(_alone())
+    inner = root.find(f"{SVG}svg")
+    assert inner is not None
+    top = float(str(inner.get("y")))
+    bottom = top + float(str(inner.get("height")))
+    lines = [float(str(text.get("y"))) for text in root.findall(f"{SVG}text")]
+    assert lines == sorted(lines)
+    assert not [y for y in lines if top + 2 < y < bottom]
+    assert lines[-1] < float(str(root.get("viewBox")).split()[3])
+
+
+def test_it_is_a_file_that_a_renderer_reads() -> None:
+    png = bytes(resvg_py.svg_to_bytes(svg_string=_alone()))
+    assert png[:4] == b"\x89PNG"
