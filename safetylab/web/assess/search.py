@@ -64,7 +64,7 @@ def _index(state: State, language: str) -> tuple[Entry, ...]:
 def _suggestions(state: State, language: str) -> tuple[str, ...]:
     """Names to offer while typing; none where they would weigh too much."""
     names = dict.fromkeys(e.title for e in _index(state, language) if e.kind != WORDS)
-    weight = sum(len(name.encode()) + len('<option value="">') for name in names)
+    weight = sum(len(name.encode()) + len('<option value=""></option>') for name in names)
     return tuple(names) if weight < LARGEST else ()
 
 

@@ -171,4 +171,6 @@ def _span(text: str) -> Period:
 
 
 def _step(span: Period) -> str:
-    return {4: "year", 7: "month"}.get(len(span.code), "")
+    if len(span.code) == 4:
+        return "year"
+    return "month" if len(span.code) == 7 and "Q" not in span.code else ""
