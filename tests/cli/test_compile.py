@@ -151,4 +151,7 @@ def test_a_portal_that_refuses(run, chicago):
     assert "SAFETYLAB_SOCRATA_TOKEN" in done.stderr
     assert before != digest(place)  # the session is kept, to go on with
     assert "no facts yet" in run("vintages", lab=place).stdout
+    noted = place / "facts" / ".incoming" / "chicago.failed.json"
+    assert noted.is_file()
     assert run("compile", place).exit_code == 0
+    assert not noted.exists()

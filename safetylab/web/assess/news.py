@@ -90,7 +90,7 @@ def news(period: Period) -> News:
     rows = [_row(release, period) for _, release in found]
     judged = _judged(rows)
     changes = [
-        _change(each, release, row, direction, len(found))
+        _change(each, release, row, direction, len([d for d in judged if d]))
         for (each, release), row, direction in zip(found, rows, judged, strict=True)
     ]
     notes = [

@@ -66,13 +66,16 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """All indicators' areas. why: instead of them, where there are none to tell of."""
+    """All indicators' areas.
+
+    untold : why an indicator is told of no area. why: why there are no areas at all
+    """
 
     layer: str
     layer_label: str
     changed: tuple[Where, ...]
     still: tuple[Where, ...]
-    untold: tuple[tuple[str, str], ...]
+    untold: tuple[str, ...]
     why: SafetyLabError | None = None
 
 
@@ -83,22 +86,27 @@ def where(year: Period) -> Map:
     except SafetyLabError as why:
         return Map("", "", (), (), (), why)
     found: list[Where] = []
-    untold: list[tuple[str, str]] = []
+    untold: list[str] = []
     for each in tables.rates():
         try:
             release = tables.compared(each.code, year, "area")
             if release.period != year.code:
-                untold.append((each.name(), " ".join(release.notes)))
+                untold.append(_of(each.name(), " ".join(release.notes)))
                 continue
             found.append(_where(each, release))
         except SafetyLabError as why:
-            untold.append((each.name(), why.fact))
+            untold.append(_of(each.name(), why.fact))
     hidden = [each for each in found if each.withheld == each.areas]
-    untold += [(each.name, each.withheld_said) for each in hidden]
+    untold += [_of(each.name, each.withheld_said) for each in hidden]
     told = [each for each in found if each not in hidden]
     changed = tuple(each for each in told if each.anywhere)
     still = tuple(each for each in told if not each.anywhere)
     return Map(layer.name, layer.label(), changed, still, tuple(untold))
+
+
+def _of(name: str, fact: str) -> str:
+    """The fact, saying of which indicator."""
+    return fact if name in fact else f"{name}: {fact}"
 
 
 def _where(of: Indicator, release: Release) -> Where:
