@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -66,43 +66,38 @@ def opening(attack: Attack, sum_: csr_array, width: int, price: Floats) -> Whole
     """Which known sums must be withheld too so that `sum_` can differ by `width`, the cheapest.
 
     price: what it costs to withhold each known sum, infinite where it cannot be, shape (sums,).
-    Returns their numbers; empty where nothing would help.
+    Returns their numbers; empty where nothing would help. Two solutions are sought that lie
+    `width` apart: known sums in which they leave the truth are those to be withheld.
     """
-    best: tuple[float, Whole] = (np.inf, np.array([], dtype=np.int64))
-    for sign in (1, -1):
-        cost, found = _moved(attack, sum_, sign * width, price)
-        best = min(best, (cost, found), key=lambda each: each[0])
-    return best[1]
-
-
-def _moved(attack: Attack, sum_: csr_array, by: int, price: Floats) -> tuple[float, Whole]:
-    """The cheapest way to move the sum: its cost, and the known sums that move with it."""
     sums, unknowns = attack.known.shape
+    free = np.where(np.isfinite(price), price, 0.0)
+    each = np.concatenate([np.zeros(unknowns), free, free])
     found = linprog(
-        np.concatenate([np.zeros(unknowns), *[np.where(np.isfinite(price), price, 0.0)] * 2]),
+        np.concatenate([each, each]),
         A_eq=_frame(attack.known, sum_),
-        b_eq=np.concatenate([np.zeros(sums), [by]]),
-        bounds=_room(attack, by, price),
+        b_eq=np.concatenate([np.zeros(2 * sums), [width]]),
+        bounds=np.vstack([_room(attack, width, price)] * 2),
         method="highs",
     )
     if found.status != 0:
-        return np.inf, np.array([], dtype=np.int64)
-    change = found.x[unknowns : unknowns + sums] + found.x[unknowns + sums :]
-    return float(found.fun), np.flatnonzero(change > 1e-6).astype(np.int64)
+        return np.array([], dtype=np.int64)
+    moved = found.x.reshape(2, -1)[:, unknowns:].reshape(2, 2, sums)
+    return np.flatnonzero(moved.sum(axis=(0, 1)) > NEAR).astype(np.int64)
 
 
 def _frame(known: csr_array, sum_: csr_array) -> csr_array:
-    """Changes of unknowns, and of the known sums up and down, that fit each other."""
+    """Two changes of the unknowns, of the known sums up and down with each; how far apart."""
     sums = known.shape[0]
-    each = csr_array((np.ones(sums), (np.arange(sums), np.arange(sums))), shape=(sums, sums))
-    rest = csr_array((1, 2 * sums))
-    return vstack([hstack([known, -each, each]), hstack([sum_, rest])], format="csr")
+    one = csr_array((np.ones(sums), (np.arange(sums), np.arange(sums))), shape=(sums, sums))
+    change, rest = hstack([known, -one, one]), csr_array((1, 2 * sums))
+    apart = hstack([sum_, rest, -sum_, rest])
+    return vstack([block_diag([change, change]), apart], format="csr")
 
 
 def _room(attack: Attack, by: int, price: Floats) -> Floats:
     """How far the unknowns, and the known sums up and down, may move."""
     down = attack.least - attack.truth
-    up = np.full(len(down), ROOM * abs(by))
+    up = np.full(len(down), ROOM * by)
     sums = np.where(np.isfinite(price), np.inf, 0.0)
     low = np.concatenate([down, np.zeros(2 * len(sums))])
     return np.column_stack([low, np.concatenate([up, sums, sums])]).astype(np.float64)
