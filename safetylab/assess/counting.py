@@ -112,10 +112,9 @@ def check_told(question: Question, indicator: Indicator) -> None:
     everyone = replace(indicator.of, victim_sex=None)
     for name in ("sex", "age"):
         if name in question.by or (name == "sex" and indicator.sex is not None):
-            values = [value for (value,) in _all_by(question, everyone, name)]
-            if not any(value is not None for value in values) and (
-                values or name not in incidents.told(question.facts.rows)
-            ):
+            told = name in incidents.told(question.facts.rows)
+            values = [value for (value,) in _all_by(question, everyone, name)] if told else []
+            if not told or (values and all(value is None for value in values)):
                 raise _untold(question.facts.lab, name)
 
 

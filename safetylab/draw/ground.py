@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.draw import colours, svg
+from safetylab.draw import again, colours, svg
 from safetylab.draw.svg import Ink, tag
 
 TALLEST = 500.0
@@ -71,6 +71,7 @@ def fitted(bounds: Sequence[float], panel: tuple[float, float], tall: float = 0.
     return Frame(left, (y0 + y1) / 2 + height / 2 * unit, unit, height, *panel)
 
 
+@again.kept
 def simplified(shapes: Shapes, unit: float, most: int = MOST) -> Shapes:
     """The shapes with as few corners as the eye needs; borders between neighbours stay shared.
 
@@ -88,6 +89,7 @@ def simplified(shapes: Shapes, unit: float, most: int = MOST) -> Shapes:
     return np.asarray(found)
 
 
+@again.kept
 def around(shapes: Shapes, unit: float) -> Any:
     """The outline of all shapes together, without the cracks that imperfect borders leave.
 
