@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw import intervals, svg
@@ -12,6 +12,7 @@ PART = st.one_of(st.none(), st.sampled_from([float("nan"), float("inf")]), st.fl
 FIGURES = st.tuples(PART, PART, PART)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=200), FIGURES), max_size=12))
 def test_whatever_the_labels_and_figures_it_is_a_picture(
     rows: list[tuple[str, intervals.Figure]],
@@ -87,6 +88,7 @@ def test_the_marked_row_is_bold() -> None:
     assert bold == ["b: 5.0 (4.0 – 6.0)"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text("abc WG", max_size=90), st.floats(0, 1e7), st.floats(0, 1e3)),

@@ -1,6 +1,6 @@
 """The room that words take."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw import lettering
@@ -20,6 +20,7 @@ def test_words_are_as_wide_as_in_the_widest_letters() -> None:
         assert width * 0.98 < lettering.wide(said) < width * 1.15, said
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.floats(20, 400))
 def test_wrapped_lines_fit_and_lose_no_word(said: str, room: float) -> None:
     lines = lettering.wrapped(said, room)

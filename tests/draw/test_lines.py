@@ -1,6 +1,6 @@
 """Lines over time."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw import lines
@@ -10,6 +10,7 @@ from tests.draw.pictures import SVG, apart, checked, texts
 PART = st.one_of(st.none(), st.sampled_from([float("nan"), float("inf")]), st.floats(-1e12, 1e12))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=30), st.tuples(PART, PART, PART)), max_size=40))
 def test_whatever_the_labels_and_figures_it_is_a_picture(
     months: list[tuple[str, Figure]],
@@ -57,6 +58,7 @@ def steady(n: int) -> list[Figure]:
     return [(10.0 + k % 5, 8.0 + k % 5, 12.0 + k % 5) for k in range(n)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.floats(0, 1e6)), min_size=1, max_size=60),
     st.lists(st.tuples(st.integers(0, 59), st.text("abcdef GHW", max_size=60)), max_size=5),

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw import maps
@@ -38,6 +38,7 @@ def coastal(n: int, corners: int = 400) -> list[shapely.Polygon]:
     return list(shapely.transform(dense, jitter))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.text(), VALUES, st.booleans(), st.booleans()), min_size=1, max_size=9)
 )

@@ -1,6 +1,6 @@
 """Several lines."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw import lines
@@ -17,6 +17,7 @@ def figures(*values: float | None) -> list[Figure]:
     return [(v, None if v is None else v * 0.8, None if v is None else v * 1.2) for v in values]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NAMES, st.lists(VALUE, min_size=5, max_size=5)), max_size=4))
 def test_whatever_the_lines_their_names_lie_apart(given_: list[tuple[str, list[float]]]) -> None:
     series = [Series(name, figures(*values)) for name, values in given_]
