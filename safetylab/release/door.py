@@ -37,13 +37,15 @@ def _released(result: Result, hidden: frozenset[int], notes: Sequence[str], lab:
     rows: list[Row] = [{**finite(row), WITHHELD: False} for row in table.to_pylist()]
     shown = [_emptied(row, rule) if n in hidden else row for n, row in enumerate(rows)]
     shown = [_without_tiny_rates(row, rule, lab) for row in shown]
+    asked = result.question if isinstance(result, Measurement) else None
     return Release(
         summary=_summary(result, shown, len(hidden)),
         columns=(*table.column_names, WITHHELD),
         rows=tuple(shown),
         notes=(*notes, *_notes(len(hidden), lab)),
         provenance=result.provenance,
-        period=result.question.period.code if isinstance(result, Measurement) else "",
+        period=asked.period.code if asked else "",
+        against=asked.against.code if asked and asked.against else "",
     )
 
 

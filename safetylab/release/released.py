@@ -19,8 +19,9 @@ _FORMULA = (*_SIGNS, "\t", "\n")
 class Release:
     """A result that may leave the house.
 
-    rows   : plain values; where `withheld` is true, the counts and what gives them away are None
-    period : the code of the period that a measurement is told for, maybe longer than was asked
+    rows    : plain values; where `withheld` is true, the counts and what tells them are None
+    period  : the code of the period that a measurement is told for, maybe longer than was asked
+    against : the code of the period that it is compared with, empty for none
     """
 
     summary: str
@@ -29,6 +30,7 @@ class Release:
     notes: tuple[str, ...]
     provenance: Provenance
     period: str = ""
+    against: str = ""
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -50,6 +52,8 @@ class Release:
         said = {
             "summary": self.summary,
             "notes": list(self.notes),
+            "period": self.period,
+            "against": self.against,
             "lab": self.provenance.lab,
             "vintage": self.provenance.vintage,
             "published_at": self.provenance.published_at,

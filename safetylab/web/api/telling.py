@@ -14,7 +14,7 @@ from safetylab.store.denominators import Denominators
 from safetylab.store.lab import LayerSetting
 from safetylab.terms import period as periods
 from safetylab.terms.errors import SafetyLabError
-from safetylab.terms.period import STEPS, Period
+from safetylab.terms.period import Period
 from safetylab.terms.words import say
 from safetylab.web import figures
 from safetylab.web.api import links, shapes
@@ -172,12 +172,7 @@ def told_for(question: Ask, release: Release) -> tuple[Period, Period | None]:
     """The periods that a release is told for and compared with: maybe longer than was asked."""
     asked = question.period or figures.year()
     told = periods.parse(release.period) if release.period else asked
-    if question.against is None or told == asked:
-        return told, question.against
-    if question.against == asked.year_ago():
-        return told, told.year_ago()
-    step = next((each for each in reversed(STEPS) if asked.widened(each) == told), "year")
-    return told, question.against.widened(step)
+    return told, periods.parse(release.against) if release.against else None
 
 
 def as_csv(code: str, period: Period, release: Release, part: Part[Any]) -> str:
