@@ -92,9 +92,12 @@ def _interval(row: Row) -> str:
 
 
 def _change(row: Row) -> str:
+    rate, count = row.get("against_value"), row.get("against_numerator")
+    # Where nobody counted residents, counts are compared, and it is they that went up or down.
+    before = number(count) if rate is None else number(rate, 1)
     known: dict[Any, str] = {
-        "up": say("up from {before}", before=number(row.get("against_value"), 1)),
-        "down": say("down from {before}", before=number(row.get("against_value"), 1)),
+        "up": say("up from {before}", before=before),
+        "down": say("down from {before}", before=before),
         "none": say("no significant change"),
     }
     return known.get(row.get("change"), "–")

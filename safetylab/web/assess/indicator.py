@@ -67,15 +67,17 @@ def _page(state: State, language: str, code: str, choice: tuple[str, str]) -> Pa
     indicator = tables.told(code)
     chosen = choosing.chosen({"year": choice[0], "layer": choice[1]})
     rate = indicator.answer is None
+    figure = _figure(indicator, chosen)
+    areas = _panels(("areas",) if rate and chosen.layers else (), indicator, chosen)
     return Page(
         definition=defining.of(indicator),
         chosen=chosen,
         plain=rate,
         sensitive=indicator.sensitive,
-        figure=_figure(indicator, chosen),
-        time=_time(indicator, chosen) if rate else (),
-        areas=panels.panel("areas", indicator, chosen) if rate and chosen.layers else None,
-        groups=_panels(_groups(indicator) if rate else (), indicator, chosen),
+        figure=figure,
+        time=_unsaid(figure, _time(indicator, chosen) if rate else ()),
+        areas=next(iter(_unsaid(figure, areas)), None),
+        groups=_unsaid(figure, _panels(_groups(indicator) if rate else (), indicator, chosen)),
         vintage=figures.newest_vintage(),
     )
 
@@ -90,6 +92,12 @@ def _time(indicator: Indicator, chosen: Chosen) -> tuple[Panel, ...]:
     if months.step != "year" or years.why:
         return months, years
     return (replace(years, notes=(*months.notes, *years.notes)),)
+
+
+def _unsaid(figure: Figure, found: tuple[Panel, ...]) -> tuple[Panel, ...]:
+    """The panels, without those that could only repeat why there is no figure at all."""
+    said = figure.why.fact if figure.why else None
+    return tuple(each for each in found if each.why is None or each.why.fact != said)
 
 
 def _groups(indicator: Indicator) -> tuple[str, ...]:
