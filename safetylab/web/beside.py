@@ -79,7 +79,7 @@ def areas(first: Place, second: Place, year: Period) -> Release:
     made = _every(lambda each: _two_areas(each, first, second, year))
     verdicts = standing.judged([row.pop("pair") for row in made.rows])
     rows = [row | _tested(verdict) for row, verdict in zip(made.rows, verdicts, strict=True)]
-    said = say(
+    said = _alike_said(rows) or say(
         "Of {n} rates compared in {year}, {up} are higher in {first} than in {second} and {down} "
         "lower, by more than chance.",
         year=year.label(),
@@ -101,7 +101,7 @@ def periods(of: Place, later: Period, earlier: Period) -> Release:
         row | {"p_adjusted": p, "differs": _direction(row, p)}
         for row, p in zip(made.rows, kept, strict=True)
     ]
-    said = say(
+    said = _alike_said(rows) or say(
         "Of {n} rates compared in {place}, {up} were higher in {later} than in {earlier} and "
         "{down} lower, by more than chance.",
         place=of.name or figures.lab().name,
@@ -234,13 +234,23 @@ def _profile_said(of: Place, year: Period, rows: Sequence[Row]) -> str:
     counted = _numbers(rows)
     if not counted["n"]:
         return say("No rate of {area} can be set beside the rest of the city.", area=of.name)
-    return say(
+    return _alike_said(rows) or say(
         "Of {n} rates compared in {year}, {up} are higher in {area} than in the rest of the city "
         "and {down} lower, by more than chance.",
         year=year.label(),
         area=of.name,
         **counted,
     )
+
+
+def _alike_said(rows: Sequence[Row]) -> str:
+    """Where nothing differs beyond chance, or nothing was tested; else empty."""
+    counted = _numbers(rows)
+    if not counted["n"]:
+        return say("No rate could be tested.")
+    if counted["up"] or counted["down"]:
+        return ""
+    return say("None of the {n} rates compared differs by more than chance.", n=counted["n"])
 
 
 def _numbers(rows: Sequence[Row]) -> dict[str, int]:

@@ -207,10 +207,12 @@ _COUNTED = ("against_numerator", "numerator")
 
 def verdict(row: Row) -> str:
     """What the test of a row says, in words."""
+    digits = 1 if (row["ratio"] or 0) >= 1 else 2
+    high = row["ratio_high"]
     values = {
-        "ratio": number(row["ratio"], 1),
-        "low": number(row["ratio_low"], 1),
-        "high": number(row["ratio_high"], 1) if row["ratio_high"] is not None else "∞",
+        "ratio": number(row["ratio"], digits),
+        "low": number(row["ratio_low"], digits),
+        "high": number(high, digits) if high is not None else "∞",
     }
     if row["differs"] == "none":
         return say("no more than chance")
@@ -218,6 +220,8 @@ def verdict(row: Row) -> str:
         return say("higher: there is none to set it against")
     if row["differs"] == "higher":
         return say("higher: {ratio} times ({low} to {high})", **values)
+    if row["differs"] == "lower" and not row["ratio"]:
+        return say("lower: there is none here")
     if row["differs"] == "lower":
         return say("lower: {ratio} times ({low} to {high})", **values)
     return say("withheld") if row[WITHHELD] else "–"
