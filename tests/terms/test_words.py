@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from threading import Thread
 
 import pytest
+from babel import numbers
+from hypothesis import given
+from hypothesis import strategies as st
 
 from safetylab.terms.words import (
     N_,
@@ -116,3 +119,23 @@ def test_a_thread_starts_in_english() -> None:
     thread.start()
     thread.join()
     assert (heard, say("Theft")) == (["Theft"], "Robo sin violencia")
+
+
+@given(
+    st.one_of(
+        st.integers(-(10**12), 10**12),
+        st.floats(-1e12, 1e12),
+        st.decimals(-1000, 1000, places=3).map(float),
+        st.sampled_from([float("inf"), float("-inf"), -0.04, 0.05, 2.675, 999.95]),
+    ),
+    st.integers(0, 3),
+)
+def test_numbers_are_written_as_babel_writes_them(value: float, digits: int) -> None:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    for language, region in (("en", "en_US"), ("es", "es_MX")):
+        token = spoken.set(language)
+        try:
+            expected = numbers.format_decimal(value, format=pattern, locale=region)
+            assert number(value, digits) == expected
+        finally:
+            spoken.reset(token)
