@@ -44,7 +44,7 @@ def number(value: float | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     # Babel's own formatting takes seven times as long, and a page has a thousand numbers.
-    text = f"{Decimal(str(value)):,.{digits}f}".replace("Infinity", "∞")
+    text = f"{Decimal(str(value)):,.{int(digits)}f}".replace("Infinity", "∞")
     return text.translate(_signs(_region()))
 
 
