@@ -114,7 +114,7 @@ def _change_values(question: Question, row: Row) -> dict[str, Any]:
     return {
         "before": question.against.label() if question.against else "",
         "from_": number(
-            row["against_numerator"] if before is None else before, before is not None
+            row["against_numerator"] if before is None else before, int(before is not None)
         ),
         "low": percent(row["ratio_low"] - 1),
         # Infinite in a measurement, nothing at all once it has passed the door.

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetylab.release import Row
-from safetylab.store.announced import Target, Work
+from safetylab.store.announced import Work
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import number, say
 from safetylab.web import figures, tables
+from safetylab.web.assess import aiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _measured(lab: Lab, code: str, year: Period) -> dict[str, Any]:
     target = lab.targets.get(code)
     return said | {
         "figure": _figure(row, indicator.unit(), year),
-        "target": _stand(row, target) if target else "",
+        "target": aiming.said(target, row, indicator.better) if target else "",
         "source": target.source if target else "",
     }
 
@@ -78,19 +79,4 @@ def _figure(row: Row, unit: str, year: Period) -> str:
         unit=unit,
         low=number(row["low"], 1),
         high=number(row["high"], 1),
-    )
-
-
-def _stand(row: Row, target: Target) -> str:
-    """Where the figure stands to the target, as far as its interval lets one say."""
-    values = {"value": number(target.value, 1), "year": str(target.year)}
-    if row["value"] is None:
-        return say("The target for {year} is {value}.", **values)
-    if row["low"] > target.value:
-        return say("The target for {year} is {value}: the rate is above it.", **values)
-    if row["high"] < target.value:
-        return say("The target for {year} is {value}: the rate is below it.", **values)
-    return say(
-        "The target for {year} is {value}: the rate cannot be told from it by more than chance.",
-        **values,
     )
