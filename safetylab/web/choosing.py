@@ -46,7 +46,9 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
     """
     years = figures.years()
     layers = tuple(figures.lab().layers.values())
-    return Chosen(_year(asked.get("year"), years), years, _layer(asked.get("layer"), layers), layers)
+    return Chosen(
+        _year(asked.get("year"), years), years, _layer(asked.get("layer"), layers), layers
+    )
 
 
 def vintage(asked: Mapping[str, str]) -> int | None:

@@ -9,7 +9,7 @@ from babel import dates
 
 from safetylab.assess.indicator import Indicator
 from safetylab.draw import intervals, lines, maps
-from safetylab.draw.maps import Area
+from safetylab.draw.shading import Area, Scale
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.store.announced import Target
 from safetylab.terms import period as periods
@@ -50,7 +50,7 @@ def by_area(
     ]
     around = water.of(figures.lab())
     unsure = say("not told from the city's {rate} by more than chance", rate=number(at.city, 1))
-    scale: maps.Scale = {"unsure": unsure} if at.city is not None else {}
+    scale: Scale = {"unsure": unsure} if at.city is not None else {}
     return maps.areas(found, title=indicator.name(), unit=unit, lines=around, id_=id_, **scale)
 
 
