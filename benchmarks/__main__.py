@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-CLAIMS = ("compile_chicago", "places")
+CLAIMS = ("compile_chicago", "places", "web_load")
 
 
 def main() -> int:
