@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
-from safetylab.assess import pieces
+from safetylab.assess import comparing, pieces
 from safetylab.assess.measure import measure
 from safetylab.assess.measurement import Measurement
-from safetylab.assess.question import COMPARED, Question, Row
+from safetylab.assess.question import COMPARED, FIGURES, Question, Row
 from safetylab.release import plan as plans
 from safetylab.release.cells import CITY
 from safetylab.release.offers import EATEN
@@ -132,18 +133,54 @@ def _measured(asked: _Asked, question: Question, vintage: int) -> Measurement:
 def _told(asked: _Asked, notes: Sequence[str]) -> Answer:
     """Each row of the vintage at which it was told, or withheld."""
     question, result = asked.question, asked.result
-    spans = [_span(row, question) for row in result.rows]
-    vintages = [
-        asked.plan.vintage(asked.layer, asked.place(row), span)
-        for row, span in zip(result.rows, spans, strict=True)
-    ]
-    rows, held = _of_vintages(asked, question, result.rows, vintages)
+    every = _with_unknown(asked, result.rows)
+    vintages = [_vintage(asked, row) for row in every]
+    rows, held = _of_vintages(asked, question, every, vintages)
     if question.against is not None:
         rows = _compared(asked, rows)
+    left = [n for n, row in enumerate(rows) if vintages[n] is None or not _is_empty(row, question)]
+    rows, vintages = [rows[n] for n in left], [vintages[n] for n in left]
     hidden = frozenset(n for n, vintage in enumerate(vintages) if vintage is None)
+    if question.against is not None:
+        rows = _judged(rows, hidden)
     whole = not hidden and not held and rows == list(result.rows)
     kept = result if whole else replace(result, rows=tuple(rows), text="")
     return Answer(kept, hidden, (*notes, *held, *_fuller(asked, hidden)))
+
+
+def _vintage(asked: _Asked, row: Row) -> int | None:
+    return asked.plan.vintage(asked.layer, asked.place(row), _span(row, asked.question))
+
+
+def _with_unknown(asked: _Asked, rows: Sequence[Row]) -> list[Row]:
+    """The rows, and the unknown places and groups that are withheld and count nobody.
+
+    A measurement has a row of the unknown only where it counts somebody: that a withheld one is
+    there would tell as much.
+    """
+    question = asked.question
+    keys = product(*({row[key]: 0 for row in rows} | {None: 0} for key in question.dimensions))
+    unknown = [key for key in keys if None in key]
+    parts = question.period.split(question.step) if question.step else (question.period,)
+    there = {_key(row, question) for row in rows}
+    made = [_blank(question, key, part) for part in parts for key in unknown]
+    more = [
+        row for row in made if _key(row, question) not in there and _vintage(asked, row) is None
+    ]
+    return sorted([*rows, *more], key=lambda row: parts.index(_span(row, question)))
+
+
+def _blank(question: Question, key: Sequence[str | None], part: Period) -> Row:
+    row: Row = dict(zip(question.dimensions, key, strict=True))
+    row |= {"area_name": say("unknown place")} if "area" in row else {}
+    row |= {question.step: part.code} if question.step else {}
+    return row | dict.fromkeys((*FIGURES, *(COMPARED if question.against else ())))
+
+
+def _is_empty(row: Row, question: Question) -> bool:
+    """Whether it is of the unknown and counts nobody."""
+    unknown = any(row[key] is None for key in question.dimensions)
+    return unknown and not row["numerator"] and not row.get("against_numerator")
 
 
 def _of_vintages(
@@ -155,10 +192,17 @@ def _of_vintages(
     for vintage in sorted({v for v in vintages if v is not None and v != now}):
         then = {_key(row, question): row for row in _measured(asked, question, vintage).rows}
         for n, row in enumerate(rows):
-            if vintages[n] == vintage and (before := then.get(_key(row, question))):
-                found[n] = before
-                held += [vintage] if before["numerator"] != row["numerator"] else []
+            if vintages[n] == vintage:
+                before = then.get(_key(row, question))
+                found[n] = before or _nothing(row)
+                held += [vintage] if before and before["numerator"] != row["numerator"] else []
     return found, tuple(_held(vintage) for vintage in sorted(set(held)))
+
+
+def _nothing(row: Row) -> Row:
+    """An unknown place or group of which the vintage had no record: its row was not there yet."""
+    gone = [name for name in COMPARED if name in row]
+    return row | {"numerator": 0, "value": None, "low": None, "high": None} | dict.fromkeys(gone)
 
 
 def _compared(asked: _Asked, rows: Sequence[Row]) -> list[Row]:
@@ -182,6 +226,20 @@ def _compared(asked: _Asked, rows: Sequence[Row]) -> list[Row]:
         else row | dict.fromkeys(COMPARED)
         for row in rows
     ]
+
+
+def _judged(rows: Sequence[Row], hidden: frozenset[int]) -> list[Row]:
+    """The rows with false discoveries controlled over those that are told.
+
+    With the withheld among them, the adjusted p of the others would give theirs away.
+    """
+    tested = {
+        n: row | {"change": "up" if row["ratio"] is None or row["ratio"] > 1 else "down"}
+        for n, row in enumerate(rows)
+        if n not in hidden and row.get("p") is not None
+    }
+    again = dict(zip(tested, comparing.adjusted(tested), strict=True))
+    return [again.get(n, row) for n, row in enumerate(rows)]
 
 
 def _span(row: Row, question: Question) -> Period:
