@@ -10,6 +10,7 @@ reference folder ../shared the lab is Chicago; without it the demo city, or the 
 only argument.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -89,8 +90,9 @@ def main(lab: Path | None = None) -> int:
     """Print what readers saw; 0 where the claim holds."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        with _serving(_lab(work) if lab is None else lab) as host:
-            cold = _get(HTTPConnection(host, timeout=120), "/en/")
+        with _serving(_lab(work) if lab is None else lab) as (host, pid):
+            cold = _get(HTTPConnection(host, timeout=120), "/en/", host)
+            _settled(pid)
             first = _crawl(host)
             alone = [_get(HTTPConnection(host, timeout=120), each.at) for each in first]
             together, wall = _load(host, [each.at for each in first])
@@ -114,19 +116,37 @@ def _lab(work: Path) -> Path:
 
 
 @contextmanager
-def _serving(lab: Path) -> Iterator[str]:
-    """The lab's pages on a free port: the host to ask."""
+def _serving(lab: Path) -> Iterator[tuple[str, int]]:
+    """The lab's pages on a free port: the host to ask, the process."""
     command = [str(COMMAND), "serve", "--lab", str(lab), "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         found = re.search(r"http://([\d.]+:\d+)/", process.stdout.readline())
         assert found, "The server did not start."
-        yield found[1]
+        yield found[1], process.pid
         print(f"memory of the server      {_memory(process.pid):7.0f} MB")
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _settled(pid: int) -> None:
+    """Wait until the server has warmed itself: until it uses hardly any processor."""
+    before, deadline = -1.0, time.monotonic() + 120
+    while _processor(pid) > before + 0.1 and time.monotonic() < deadline:
+        before = _processor(pid)
+        time.sleep(2)
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor that a process and its children have used; Linux only."""
+    place = Path(f"/proc/{pid}")
+    if not place.exists():
+        return 0.0
+    ticks = (place / "stat").read_text().rpartition(")")[2].split()[11:13]
+    below = (place / f"task/{pid}/children").read_text().split()
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") + sum(_processor(int(n)) for n in below)
 
 
 def _memory(pid: int) -> float:
@@ -137,9 +157,10 @@ def _memory(pid: int) -> float:
     return pages * 4096 / 1e6 + sum(_memory(int(each)) for each in below)
 
 
-def _get(server: HTTPConnection, at: str) -> Answer:
+def _get(server: HTTPConnection, at: str, name: str = "localhost") -> Answer:
+    headers = {"Host": name, "Accept-Encoding": "gzip", "Accept": "text/html"}
     began = time.perf_counter()
-    server.request("GET", at, headers={"Accept-Encoding": "gzip", "Accept": "text/html"})
+    server.request("GET", at, headers=headers)
     answer = server.getresponse()
     body = answer.read()
     kind = answer.headers.get("Content-Type", "").partition(";")[0]

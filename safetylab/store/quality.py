@@ -1,6 +1,8 @@
 """Totals of what is wrong with the incident rows, in one pass; revisions; unclassified codes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from safetylab.store import incidents, query, vintages
@@ -50,8 +52,14 @@ SELECT coalesce(sum(n - 1), 0)::BIGINT AS twins FROM (
 
 def totals(facts: Facts) -> dict[str, int]:
     """Counts over all incidents of the vintage, by name; see assess.quality for their labels."""
+    return {**_counted(facts.rows, tuple(facts.lab.layers)), **_arrivals(facts)}
+
+
+@lru_cache(maxsize=4)
+def _counted(rows: str, layers: tuple[str, ...]) -> Mapping[str, int]:
+    # Kept, since the files that `rows` names never change, and readers have many languages.
     wanted = dict(_TOTALS)
-    for layer in facts.lab.layers:
+    for layer in layers:
         both = f"recorded_{layer} IS NOT NULL AND placed_{layer} = 'point'"
         differ = f"recorded_{layer} <> area_{layer}"
         wanted |= {
@@ -61,9 +69,9 @@ def totals(facts: Facts) -> dict[str, int]:
             f"disagree_{layer}": f"count(*) FILTER (WHERE {both} AND {differ})",
         }
     select = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
-    (row,) = query.ask(f"SELECT {select} FROM {facts.rows} AS i").to_pylist()
-    (twins,) = query.ask(_TWINS.format(rows=facts.rows)).to_pylist()
-    return {**row, **twins, **_arrivals(facts)}
+    (row,) = query.ask(f"SELECT {select} FROM {rows} AS i").to_pylist()
+    (twins,) = query.ask(_TWINS.format(rows=rows)).to_pylist()
+    return MappingProxyType({**row, **twins})
 
 
 def _arrivals(facts: Facts) -> dict[str, int]:
