@@ -81,7 +81,7 @@ def picture(
     )
 
 
-def standalone(picture: str, title: str, sentence: str, source: str, *, scale: float = 2.0) -> str:
+def standalone(picture: str, title: str, sentence: str, source: str, *, scale: float = 1.5) -> str:
     """A picture as a whole file that says what it shows and where it comes from.
 
     picture: as other functions here draw it; its links are left out, for nothing is beside it.
