@@ -23,7 +23,7 @@ from safetylab.sources.demo_city.land import Land, make_land, write_land
 from safetylab.sources.demo_city.names import CITY, NOTE
 from safetylab.sources.demo_city.offences import CODES, UNKNOWN_CODE
 from safetylab.sources.demo_city.people import People, make_people, write_people
-from safetylab.sources.demo_city.plan import NEAR_REPEAT, SEASONS, Plan, make_plan
+from safetylab.sources.demo_city.plan import NEAR_REPEAT, SEASONS, TURNS, Plan, make_plan
 from safetylab.sources.demo_city.revisions import Marks, faults, mark, revisions
 from safetylab.sources.demo_city.truths import Export, Truths, save
 from safetylab.sources.demo_city.victims import make_victims
@@ -115,6 +115,7 @@ def _truths(city: City, exports: tuple[Export, Export], seed: int, scale: float)
         near_repeat=replace(NEAR_REPEAT, offspring=int((kept.origin == OFFSPRING).sum())),
         seasons=SEASONS,
         change_point=plan.change_point,
+        turns=TURNS,
         programme=plan.programme,
         revisions=revisions(register.marks, register.incidents),
         faults=faults(register.marks),

@@ -17,6 +17,7 @@ from safetylab.sources.demo_city.truths import (
     NearRepeat,
     Programme,
     Seasons,
+    Turn,
 )
 
 STREET_ROBBERY = "R1"
@@ -25,6 +26,8 @@ NEAR_REPEAT = NearRepeat(code="B1", metres=150.0, days=14, expected=0.25)
 SEASONS = Seasons(
     december_codes=("T1",), december=1.35, swing_codes=("A1", "A2"), swing=0.2, peak=196
 )
+
+TURNS = (Turn("T1", date(2024, 1, 1), 1.15), Turn("A1", date(2024, 4, 1), 0.7))
 
 # Radius, share, kind of neighbourhood, and the local point the neighbourhood is nearest to.
 _HOT_SPOTS = (
@@ -53,6 +56,9 @@ class Plan:
         """What multiplies the expected incidents of each day and area, shape (days, n)."""
         factor = np.ones((DAYS, len(self.land.ids)))
         factor *= _season(code)[:, None]
+        for turn in TURNS:
+            if code == turn.code:
+                factor[(turn.start - START).days :] *= turn.ratio
         if code == self.change_point.code:
             _multiply(
                 factor,

@@ -91,6 +91,15 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """From a day on, the whole city has `ratio` times as many incidents of an offence."""
+
+    code: str
+    start: date
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
 class Revisions:
     """How the second export differs from the first, in rows.
 
@@ -180,6 +189,7 @@ class Truths:
     near_repeat: NearRepeat
     seasons: Seasons
     change_point: ChangePoint
+    turns: tuple[Turn, ...]
     programme: Programme
     revisions: Revisions
     faults: Faults

@@ -66,6 +66,19 @@ def test_a_simple_ratio_recovers_the_change_point(facts: Any, city: Any) -> None
     assert abs(np.log(ratio)) > 3 * error
 
 
+def test_the_last_year_turns_as_planted(facts: Any, city: Any) -> None:
+    assert {turn.code for turn in city.truths.turns} == {"A1", "T1"}
+    for turn in city.truths.turns:
+        day = facts.day[facts.of(turn.code)].astype("datetime64[D]")
+        start = np.datetime64(turn.start)
+        length = np.datetime64("2025-01-01") - start
+        now = int((day >= start).sum())
+        before = int(((day >= start - 366) & (day < start - 366 + length)).sum())
+        error = np.sqrt(1 / now + 1 / before)
+        assert abs(np.log(now / before / turn.ratio)) < 2.5 * error
+        assert abs(np.log(now / before)) > 2.5 * error
+
+
 def test_burglaries_repeat_nearby_more_than_chance_allows(facts: Any, city: Any) -> None:
     near = city.truths.near_repeat
     kept = facts.of(near.code) & np.isfinite(facts.xy[:, 0])
