@@ -11,7 +11,7 @@ from safetylab.assess.pieces import Facts
 from safetylab.release import ledger, offers
 from safetylab.release.cells import CITY, Block, Cell, months_of
 from safetylab.release.ledger import Told
-from safetylab.release.protect import Guard, Steps, cells_of, protect
+from safetylab.release.protect import Guard, Place, Steps, cells_of, protect
 from safetylab.release.versions import Version, version
 from safetylab.terms import period as periods
 from safetylab.terms.period import Period
@@ -150,10 +150,18 @@ def _offered(key: _Key) -> dict[str, tuple[Block, Steps]]:
     """Each year's counts in their finest parts, and the steps by which they are offered."""
     if key.people:
         found = offers.people(key.facts, key.group[0])
-        return {year: (block, offers.by_year(block)) for year, block in found.items()}
+        return {year: (block, _by_year(key, block)) for year, block in found.items()}
     blocks = offers.blocks(key.facts, key.group)
     steps = offers.steps(key.facts, key.group, blocks)
     return {year: (block, steps[year]) for year, block in blocks.items()}
+
+
+def _by_year(key: _Key, block: Block) -> dict[tuple[str, str], str]:
+    """The steps of a block told by year: none where not even the city's figure is told."""
+    found = offers.by_year(block)
+    one, year = key.group[0], periods.year(int(block.year))
+    told = not one.sensitive or of(key.facts, one).vintage(CITY, None, year) is not None
+    return found if told else dict.fromkeys(found, "")
 
 
 def _year(key: _Key, block: Block, steps: Steps, past: list[Told]) -> Told | None:
@@ -177,23 +185,31 @@ def _guard(key: _Key, block: Block) -> Guard:
     facts = key.facts
     if not key.people:
         return Guard(facts.lab.disclosure, offers.barred(facts, block))
-    return Guard(facts.lab.disclosure, plain=_plain(facts, key.group[0], block))
-
-
-def _plain(facts: Facts, indicator: Indicator, block: Block) -> frozenset[tuple[str, str | None]]:
-    """The groups whose count may be small: none of a sensitive class, else all but children,
-    and by sex only where the class's victims of one sex are told."""
-    if indicator.sensitive:
-        return frozenset()
+    sensitive, kept = key.group[0].sensitive, pieces.kept_by_sex(key.group[0])
     year = periods.year(int(block.year))
-    kept = pieces.kept_by_sex(indicator)
     by_sex = all(of(facts, one).vintage(CITY, None, year) is not None for one in kept)
+    sexes = frozenset(one.of.victim_sex for one in kept)
+    plain = frozenset[Place]() if sensitive else _plain(block, sexes, by_sex)
+    told = [(CITY, None), *([] if sensitive else _told_by_sex(block, sexes, by_sex))]
+    return Guard(facts.lab.disclosure, plain=plain, open=frozenset(told))
+
+
+def _plain(block: Block, kept: frozenset[str | None], by_sex: bool) -> frozenset[Place]:
+    """The groups whose count may be small: all but children and the sexes of which a class is
+    kept; by sex only where those classes are told themselves."""
     return frozenset(
         (layer, place)
         for layer in block.parts.layers
         for place in block.places(layer)
-        if pieces.is_grown(layer, place) and (by_sex or layer == pieces.AGE)
+        if pieces.is_grown(layer, place)
+        and (layer == pieces.AGE or (by_sex and (place or "").partition(",")[0] not in kept))
     )
+
+
+def _told_by_sex(block: Block, kept: frozenset[str | None], by_sex: bool) -> list[Place]:
+    """What is told by sex besides this plan: all of a class that keeps none, else the kept."""
+    places = block.places(pieces.SEX) if pieces.SEX in block.parts.layers else ()
+    return [(pieces.SEX, sex) for sex in places if not kept or (by_sex and sex in kept)]
 
 
 def _same(last: Told, digest: str, limits: Mapping[str, int], areas: Mapping[str, str]) -> bool:

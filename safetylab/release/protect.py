@@ -14,6 +14,7 @@ from safetylab.terms.result import Disclosure
 
 Steps = Mapping[tuple[str, str], str]
 """(class, layer) -> the finest step of time told of its places; empty where none is."""
+Place = tuple[str, str | None]
 _TABLE = Disclosure(counts=("n",), sensitive=True, keys=("place", "span"))
 
 
@@ -23,11 +24,13 @@ class Guard:
 
     barred : (layer, place) of which nothing is told, since few people live there
     plain  : (layer, place) whose count may be small: grown men, of a class that is not sensitive
+    open   : (layer, place) that is told elsewhere, whatever it counts: it hides nothing
     """
 
     limits: Limits
-    barred: frozenset[tuple[str, str | None]] = frozenset()
-    plain: frozenset[tuple[str, str | None]] = frozenset()
+    barred: frozenset[Place] = frozenset()
+    plain: frozenset[Place] = frozenset()
+    open: frozenset[Place] = frozenset()
 
 
 def cells_of(block: Block, steps: Steps) -> list[Cell]:
@@ -62,7 +65,7 @@ def protect(
     versions = [*past, version(block, cells, hidden)]
     if not any(has_months(each) for each in versions):
         versions = [yearly(each) for each in versions]
-    found = _opened(versions[-1], versions[:-1], guard.limits.smallest_count)
+    found = _opened(versions[-1], versions[:-1], guard)
     return None if found is None else found | hidden
 
 
@@ -77,6 +80,7 @@ def inside_tables(block: Block, cells: Sequence[Cell], guard: Guard) -> frozense
         some_plain = any((cell.layer, cell.place) in guard.plain for cell in table)
         within = _small_ones if some_plain else _in_table
         hidden |= set(within(table, values, guard))
+    hidden = {cell for cell in hidden if (cell.layer, cell.place) not in guard.open}
     gone = {cell[:3] for cell in hidden if step_of(cell.span) == "year"}
     return frozenset(cell for cell in cells if cell in hidden or cell[:3] in gone)
 
@@ -118,8 +122,9 @@ def _small_ones(table: Sequence[Cell], values: Mapping[Cell, int], guard: Guard)
             yield cell
 
 
-def _opened(newest: Version, past: Sequence[Version], width: int) -> frozenset[Cell] | None:
+def _opened(newest: Version, past: Sequence[Version], guard: Guard) -> frozenset[Cell] | None:
     """More cells withheld, the cheapest each time, until none is known too narrowly."""
+    width = guard.limits.smallest_count
     while True:
         attack, hidden = attack_on([*past, newest])
         narrow = np.flatnonzero(disclosure.too_narrow(attack, hidden, width)).tolist()
@@ -133,7 +138,8 @@ def _opened(newest: Version, past: Sequence[Version], width: int) -> frozenset[C
         for n in narrow:
             wanted = hidden[[n], :]
             attack, _ = attack_on([*past, newest])
-            found = disclosure.opening(attack, wanted, width, prices([*past, newest]))
+            price = prices([*past, newest], guard.open)
+            found = disclosure.opening(attack, wanted, width, price)
             more = told_cells(newest, past, found)
             newest = replace(newest, hidden=newest.hidden | more)
         if newest.hidden == before:

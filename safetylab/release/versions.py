@@ -60,12 +60,17 @@ def attack_on(versions: Sequence[Version]) -> tuple[Attack, csr_array]:
     return Attack(csr_array(known), truth, least), csr_array(_wide(untold, len(truth)))
 
 
-def prices(versions: Sequence[Version]) -> NDArray[np.float64]:
+def prices(
+    versions: Sequence[Version], told_elsewhere: frozenset[tuple[str, str | None]] = frozenset()
+) -> NDArray[np.float64]:
     """What it costs to withhold each known sum of `attack_on`: only the newest still can be."""
     *past, newest = versions
     told = [cell for cell in newest.cells if cell not in newest.hidden]
     values = newest.sums[~newest.is_hidden, :] @ newest.truth
-    own = [_price(cell, int(n)) for cell, n in zip(told, values, strict=True)]
+    own = [
+        np.inf if (cell.layer, cell.place) in told_elsewhere else _price(cell, int(n))
+        for cell, n in zip(told, values, strict=True)
+    ]
     before = sum(int((~each.is_hidden).sum()) for each in past)
     links = sum(_link(a, b)[0].shape[0] for a, b in pairwise(versions))
     return np.array([np.inf] * before + own + [np.inf] * links)
