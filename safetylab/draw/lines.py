@@ -48,17 +48,15 @@ def trend(
     told = strokes.told_only(figures, withheld)
     firm = len(told) - more.get("provisional", 0)
     goal = _goal(more)
-    last = strokes.last(told)
-    said = scales.written(told[last][0] or 0.0) if last is not None else ""
-    on, flags, head = _room(labels, axes.marks(told, more.get("target")), said, (unit, events))
-    end = _end(said, last, told, on)
+    marks = axes.marks(told, more.get("target"))
+    on, flags, head = _room(labels, marks, _last_said(told), (unit, events))
     drawn = [
         *axes.gaps(told, withheld, on, id_),
         axes.grid(on, on.across[-1] + 6 if on.across else svg.WIDTH),
         *strokes.bands(told, on, firm),
         *strokes.line(told, on, firm),
         *flags,
-        *end,
+        *_end(told, on),
         *_target(goal, told, on),
     ]
     keys = strokes.keys(told, withheld, firm, id_) + _goal_key(goal, told, on)
@@ -100,12 +98,19 @@ def _room(
     return on, axes.flags(found, top, on), head
 
 
-def _end(said: str, last: int | None, figures: Sequence[Figure], on: Plot) -> list[Ink]:
+def _last_said(figures: Sequence[Figure]) -> str:
+    last = strokes.last(figures)
+    return "" if last is None else scales.written(figures[last][0] or 0.0)
+
+
+def _end(figures: Sequence[Figure], on: Plot) -> list[Ink]:
     """The last value in figures, right of where its line ends."""
+    last = strokes.last(figures)
     if last is None:
         return []
     at = _after(on.at(last, figures[last][0] or 0.0), on)
-    return [svg.words(at, said, class_="end", font_weight=600, **svg.HALO)]
+    look = {"class_": "end", "font_weight": 600, **svg.HALO}
+    return [svg.words(at, _last_said(figures), **look)]
 
 
 def _target(goal: Goal | None, figures: Sequence[Figure], on: Plot) -> list[Ink]:
@@ -170,8 +175,8 @@ def _end_box(figures: Sequence[Figure], on: Plot) -> list[Box]:
     last = strokes.last(figures)
     if last is None:
         return []
-    value = figures[last][0] or 0.0
-    return [lettering.box(_after(on.at(last, value), on), scales.written(value), bold=True)]
+    at = _after(on.at(last, figures[last][0] or 0.0), on)
+    return [lettering.box(at, _last_said(figures), bold=True)]
 
 
 def _after(point: Point, on: Plot) -> Point:

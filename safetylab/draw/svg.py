@@ -88,9 +88,9 @@ def standalone(picture: str, title: str, sentence: str, source: str, *, scale: f
     source: one paragraph per line. scale: pixels of the file's own size per unit of the picture.
     """
     head, top = _paragraphs([(title, 18.0, TEXT, 700), (sentence, SIZE, TEXT, 400)], EDGE)
-    inner, (width, height) = _inner(picture, top)
+    inner, (width, height) = _inner(picture, top + 8)
     said = [(line, 11.5, MUTED, 400) for line in source.splitlines()]
-    foot, bottom = _paragraphs(said, top + height + EDGE)
+    foot, bottom = _paragraphs(said, top + 8 + height + EDGE)
     whole = (width + 2 * EDGE, bottom + EDGE / 2)
     paper = tag("rect", width=whole[0], height=whole[1], fill=PAPER)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tag(
