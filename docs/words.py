@@ -1,4 +1,4 @@
-"""Gather every sentence of the code into the catalogues, and compile them: `make words`."""
+"""Gather every sentence of code and templates into the catalogues, and compile: `make words`."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,13 +6,15 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "safetylab"
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
+CALLS = {"gettext": None, "_": None}
 KEYWORDS = {"say": None, "N_": None, "say_many": (1, 2)}
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 UNSTEADY = tuple(
@@ -39,10 +41,21 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield f"safetylab/{Path(path).as_posix()}", message
 
 
-def template() -> Catalog:
-    """An empty catalogue of the code's messages, each with the files that say it."""
+def on_pages() -> Iterator[tuple[str, str]]:
+    """Every message in the pages' templates: the file that says it, and the message."""
+    for file in sorted((PACKAGE / "web").rglob("*.html")):
+        code = templatize(file.read_text(encoding="utf-8"), origin=file.name)
+        for _, message, *_ in extract(
+            "python", BytesIO(code.encode()), {"gettext": None, "_": None}
+        ):
+            yield file.relative_to(ROOT).as_posix(), str(message)
+
+
+def template(domain: str = "safetylab") -> Catalog:
+    """An empty catalogue of a domain's messages, each with the files that say it."""
     catalogue = Catalog(charset="utf-8")
-    for path, message in sorted(sentences(), key=str):
+    found = on_pages() if domain == "django" else sentences()
+    for path, message in sorted(found, key=str):
         if message:
             catalogue.add(message, locations=[(path, 0)])
     return catalogue
@@ -59,7 +72,7 @@ def read(path: Path) -> Catalog:
 def updated(known: Catalog) -> Catalog:
     """The code's messages with the translations `known`; what is no longer said is dropped."""
     fresh = Catalog(locale="es", domain=known.domain, header_comment=COMMENT, fuzzy=False)
-    for message in template():
+    for message in template(known.domain or "safetylab"):
         if message.id:
             before = known.get(message.id)
             string = before.string if before else None
@@ -84,14 +97,13 @@ def compile_(po: Path) -> None:
 
 
 def main() -> None:
-    """Update safetylab.po from the code, compile every Spanish catalogue, count what lacks."""
-    path = SPANISH / "safetylab.po"
-    catalogue = updated(read(path))
-    write(catalogue, path)
-    for po in sorted(SPANISH.glob("*.po")):
-        compile_(po)
-    lacking = sum(not all(forms(each.string)) for each in catalogue if each.id)
-    print(f"{len(catalogue)} sentences, {lacking} without a translation")
+    """Update the Spanish catalogues, compile them, count what lacks."""
+    for path in (SPANISH / "safetylab.po", SPANISH / "django.po"):
+        catalogue = updated(read(path))
+        write(catalogue, path)
+        compile_(path)
+        lacking = sum(not all(forms(each.string)) for each in catalogue if each.id)
+        print(f"{path.stem}: {len(catalogue)} sentences, {lacking} without a translation")
 
 
 def forms(text: object) -> tuple[str, ...]:

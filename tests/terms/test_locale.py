@@ -17,6 +17,7 @@ SPANISH = ROOT / "safetylab" / "locale" / "es" / "LC_MESSAGES"
 CATALOGUE = SPANISH / "safetylab.po"
 # The same in both languages: signs, and words that Spanish shares.
 SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p", "x, {crs}", "y, {crs}"}
+SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
 
 
 @pytest.fixture(scope="module")
