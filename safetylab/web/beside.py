@@ -14,7 +14,7 @@ from safetylab.assess.question import ALPHA
 from safetylab.assess.standing import Pair, Verdict
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.stats import rates
-from safetylab.terms.errors import NotEnoughData, SafetyLabError
+from safetylab.terms.errors import BadLab, LabBusy, NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
 from safetylab.web import figures, lived, tables
@@ -149,7 +149,7 @@ def _every(make: Callable[[Indicator], tuple[Row, Release]]) -> _Made:
         try:
             row, base = make(each)
         except SafetyLabError as why:
-            notes.append(f"{each.name()}: {why.fact}")
+            notes.append(f"{each.name()}: {_reason(why)}")
             continue
         named = {"indicator": each.code, "name": each.name(), "unit": each.unit()}
         rows.append(named | row)
@@ -158,6 +158,13 @@ def _every(make: Callable[[Indicator], tuple[Row, Release]]) -> _Made:
             say("No rate can be told here."), hint=" ".join(list(dict.fromkeys(notes))[:2])
         )
     return _Made(rows, tuple(dict.fromkeys(notes)), base)
+
+
+def _reason(why: SafetyLabError) -> str:
+    """Why a rate is not told; what is wrong with the lab's folder is its operator's affair."""
+    if isinstance(why, BadLab | LabBusy):
+        return say("cannot be told at the moment.")
+    return why.fact
 
 
 def _row(release: Release, id_: str) -> Row:

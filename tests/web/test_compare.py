@@ -7,6 +7,8 @@ from django.test import Client
 
 from safetylab import desk
 from safetylab.stats import rates
+from safetylab.terms.errors import BadLab
+from safetylab.web import tables
 from tests.web.reading import page
 
 AREAS = "/en/compare/?a=neighbourhood/N10&b=neighbourhood/N31&year=2024"
@@ -69,6 +71,27 @@ def test_without_being_asked_it_compares_the_two_largest_areas(client: Client, l
     found = page(client.get("/es/compare/"))
     chosen = [e["value"] for e in found.all("option") if "selected" in e]
     assert chosen[0].startswith("neighbourhood/") and chosen[0] != chosen[1]
+
+
+@pytest.mark.parametrize("path", [PERIODS, "/en/compare/", OF_AREA])
+def test_the_form_of_areas_is_ready_to_be_sent(client: Client, lab: Path, path: str) -> None:
+    found = page(client.get(path))
+    chosen = [e["value"] for e in found.all("option") if "selected" in e][:2]
+    sent = client.get("/en/compare/", {"a": chosen[0], "b": chosen[1]})
+    assert chosen[0] != chosen[1] and sent.status_code == 200
+
+
+def test_what_is_wrong_with_the_folder_is_not_told_to_readers(
+    client: Client, lab: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(code: str, *how: object) -> None:
+        raise BadLab(f"{lab}/releases is broken.")
+
+    monkeypatch.setattr(tables, "compared", broken)
+    response = client.get("/en/compare/?a=neighbourhood/N03&b=neighbourhood/N04")
+    assert response.status_code == 422
+    text = page(response).text
+    assert str(lab) not in text and "cannot be told at the moment" in text
 
 
 def test_areas_without_residents_have_counts_alone(client: Client, lab: Path) -> None:

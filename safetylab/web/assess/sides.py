@@ -95,11 +95,12 @@ def code(of: Place) -> str:
 
 
 def choices(chosen: Mapping[str, str]) -> Choices:
-    """Every area by layer, every year, the latest months."""
+    """Every area by layer, every year, the latest months; two areas chosen in any case."""
+    usual = dict(zip("ab", _largest(), strict=True))
     years = figures.years()
     lab = figures.lab()
     areas = tuple((lab.layer(name).label(), _options(name)) for name in lab.layers)
-    return Choices(areas, years, _months(years), chosen)
+    return Choices(areas, years, _months(years), usual | dict(chosen))
 
 
 def _options(layer: str) -> tuple[Option, ...]:
