@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "safetylab"
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES"
-CALLS = {"gettext": None, "_": None}
+CALLS = {"gettext": None, "_": None, "ngettext": (1, 2)}
 KEYWORDS = {"say": None, "N_": None, "say_many": (1, 2)}
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 UNSTEADY = tuple(
@@ -41,14 +41,12 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield f"safetylab/{Path(path).as_posix()}", message
 
 
-def on_pages() -> Iterator[tuple[str, str]]:
-    """Every message in the pages' templates: the file that says it, and the message."""
+def on_pages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Every message in the pages' templates: the file that says it, and its one or two forms."""
     for file in sorted((PACKAGE / "web").rglob("*.html")):
         code = templatize(file.read_text(encoding="utf-8"), origin=file.name)
-        for _, message, *_ in extract(
-            "python", BytesIO(code.encode()), {"gettext": None, "_": None}
-        ):
-            yield file.relative_to(ROOT).as_posix(), str(message)
+        for _, message, *_ in extract("python", BytesIO(code.encode()), CALLS):
+            yield file.relative_to(ROOT).as_posix(), message
 
 
 def template(domain: str = "safetylab") -> Catalog:
