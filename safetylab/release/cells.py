@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from safetylab.assess.pieces import Parts
+from safetylab.terms.period import STEPS
 
 CITY = ""
+CROSSING = "*"
+"""The layer of the parts in which the areas of several layers cross; their places are numbers."""
 SO_FAR = "~"
 """Ends the span of a year of which some months are still to come."""
 
@@ -68,7 +71,9 @@ class Block:
         parts = self.parts
         atoms = [n for n, atom in enumerate(parts.atoms) if cell.code in atom]
         pieces = list(range(len(parts.pieces)))
-        if cell.layer != CITY:
+        if cell.layer == CROSSING:
+            pieces = [int(cell.place or 0)]
+        elif cell.layer != CITY:
             at = parts.layers.index(cell.layer)
             pieces = [n for n in pieces if parts.pieces[n][at] == cell.place]
         found = np.ix_(atoms, pieces, self._months(cell.span))
@@ -127,3 +132,26 @@ def holding(span: str, step: str) -> str:
 def places_first(cells: Iterable[Cell]) -> list[Cell]:
     """The cells in an order of their own, which does not depend on counts."""
     return sorted(cells, key=lambda c: (c.code, c.layer, c.span, c.place is None, c.place or ""))
+
+
+def crossings(block: Block, cells: Iterable[Cell]) -> list[Cell]:
+    """Where the areas of two layers or more cross, by the steps that two of them are told by.
+
+    Nobody tells of these, but differences between the layers may.
+    """
+    steps: dict[str, dict[str, str]] = {code: {} for code in block.codes}
+    for cell in cells:
+        if cell.layer != CITY:
+            found = steps[cell.code]
+            found[cell.layer] = min(
+                found.get(cell.layer, "year"), step_of(cell.span), key=STEPS.__getitem__
+            )
+    known = [n for n, piece in enumerate(block.parts.pieces) if None not in piece]
+    return [
+        Cell(code, CROSSING, str(n), span)
+        for code, found in steps.items()
+        for step, length in STEPS.items()
+        if sum(STEPS[finest] <= length for finest in found.values()) > 1
+        for span in block.spans(step)
+        for n in known
+    ]

@@ -191,7 +191,7 @@ def _guard(key: _Key, block: Block) -> Guard:
     sexes = frozenset(one.of.victim_sex for one in kept)
     plain = frozenset[Place]() if sensitive else _plain(block, sexes, by_sex)
     told = [(CITY, None), *([] if sensitive else _told_by_sex(block, sexes, by_sex))]
-    return Guard(facts.lab.disclosure, plain=plain, open=frozenset(told))
+    return Guard(facts.lab.disclosure, plain=plain, open=frozenset(told), groups=True)
 
 
 def _plain(block: Block, kept: frozenset[str | None], by_sex: bool) -> frozenset[Place]:
@@ -223,7 +223,8 @@ def _version(key: _Key, told: Told) -> Version:
         block = offers.people(then, key.group[0])[told.year]
     else:
         block = offers.block(then, key.group, told.year, told.months, tuple(told.areas))
-    return version(block, cells_of(block, told.steps), told.hidden)
+    least = 0 if key.people else key.facts.lab.disclosure.smallest_count
+    return version(block, cells_of(block, told.steps), told.hidden, least)
 
 
 def _digest(block: Block) -> str:

@@ -25,12 +25,19 @@ class Guard:
     barred : (layer, place) of which nothing is told, since few people live there
     plain  : (layer, place) whose count may be small: grown men, of a class that is not sensitive
     open   : (layer, place) that is told elsewhere, whatever it counts: it hides nothing
+    groups : whether the layers are groups of people, which cross in groups told themselves
     """
 
     limits: Limits
     barred: frozenset[Place] = frozenset()
     plain: frozenset[Place] = frozenset()
     open: frozenset[Place] = frozenset()
+    groups: bool = False
+
+    @property
+    def crossing(self) -> int:
+        """Counts below it are kept where areas cross."""
+        return 0 if self.groups else self.limits.smallest_count
 
 
 def cells_of(block: Block, steps: Steps) -> list[Cell]:
@@ -62,9 +69,9 @@ def protect(
     hidden = inside_tables(block, cells, guard)
     if past:
         hidden |= past[-1].hidden & set(cells)
-    versions = [*past, version(block, cells, hidden)]
+    versions = [*past, version(block, cells, hidden, guard.crossing)]
     if not any(has_months(each) for each in versions):
-        versions = [yearly(each) for each in versions]
+        versions = [yearly(each, guard.crossing) for each in versions]
     found = _opened(versions[-1], versions[:-1], guard)
     return None if found is None else found | hidden
 
@@ -93,10 +100,10 @@ def has_months(of: Version) -> bool:
     )
 
 
-def yearly(of: Version) -> Version:
+def yearly(of: Version, least: int) -> Version:
     """The same without the city's months, all of which are told."""
     cells = [cell for cell in of.cells if step_of(cell.span) == "year"]
-    return version(of.block.without_months(), cells, of.hidden)
+    return version(of.block.without_months(), cells, of.hidden, least)
 
 
 def _in_table(table: Sequence[Cell], values: Mapping[Cell, int], guard: Guard) -> Iterable[Cell]:

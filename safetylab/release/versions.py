@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
-from safetylab.release.cells import CITY, Block, Cell, step_of
+from safetylab.release.cells import CITY, Block, Cell, crossings, step_of
 from safetylab.stats.disclosure import Attack
 
 PRICE = {"month": 1.0, "quarter": 2.0, "year": 4.0}
@@ -18,11 +18,16 @@ OF_NOTHING, OF_THE_CITY = 3.0, 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One telling. sums: the cells as sums of the block's parts, shape (cells, parts)."""
+    """One telling.
+
+    sums    : the cells as sums of the block's parts, shape (cells, parts)
+    slivers : what is kept besides the hidden: small counts where areas cross, the same shape
+    """
 
     block: Block
     cells: tuple[Cell, ...]
     sums: csr_array
+    slivers: csr_array
     hidden: frozenset[Cell]
 
     @property
@@ -36,9 +41,16 @@ class Version:
         return np.asarray(self.block.parts.counts.ravel())
 
 
-def version(block: Block, cells: Sequence[Cell], hidden: frozenset[Cell]) -> Version:
-    """What is told of a block's cells: all but the hidden."""
-    return Version(block, tuple(cells), block.sums(cells), hidden)
+def version(
+    block: Block, cells: Sequence[Cell], hidden: frozenset[Cell], least: int = 0
+) -> Version:
+    """What is told of a block's cells: all but the hidden.
+
+    least: counts below it are kept where areas cross; 0 for groups of people, which do not.
+    """
+    crossing = crossings(block, cells) if least else []
+    small = [c for c, n in zip(crossing, block.values(crossing), strict=True) if 0 < n < least]
+    return Version(block, tuple(cells), block.sums(cells), block.sums(small), hidden)
 
 
 def attack_on(versions: Sequence[Version]) -> tuple[Attack, csr_array]:
@@ -56,7 +68,8 @@ def attack_on(versions: Sequence[Version]) -> tuple[Attack, csr_array]:
     known = _wide(told, len(truth))
     if links:
         known = vstack([known, _linked(versions, links, len(truth))], format="csr")
-    untold = block_diag([each.sums[each.is_hidden, :] for each in versions], format="csr")
+    kept = [vstack([each.sums[each.is_hidden, :], each.slivers]) for each in versions]
+    untold = block_diag(kept, format="csr")
     return Attack(csr_array(known), truth, least), csr_array(_wide(untold, len(truth)))
 
 
