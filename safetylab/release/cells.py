@@ -135,7 +135,7 @@ def places_first(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def crossings(block: Block, cells: Iterable[Cell]) -> list[Cell]:
-    """Where the areas of two layers or more cross, by the steps that two of them are told by.
+    """Where the areas of two layers or more cross, by the steps that any of them is told by.
 
     Nobody tells of these, but differences between the layers may.
     """
@@ -151,7 +151,7 @@ def crossings(block: Block, cells: Iterable[Cell]) -> list[Cell]:
         Cell(code, CROSSING, str(n), span)
         for code, found in steps.items()
         for step, length in STEPS.items()
-        if sum(STEPS[finest] <= length for finest in found.values()) > 1
+        if len(found) > 1 and min(STEPS[finest] for finest in found.values()) <= length
         for span in block.spans(step)
         for n in known
     ]
