@@ -202,12 +202,14 @@ def attacked(shape: Shape) -> Attacked:
         if hidden is None:
             stayed += 1
         else:
-            told.append(version(block, cells, hidden))
+            told.append(version(block, cells, hidden, LEVEL))
     return _outcome(told, guard, stayed)
 
 
 def _outcome(told: Sequence[Version], guard: Guard, stayed: int) -> Attacked:
-    known, hidden, names = Known(), [], []
+    known = Known()
+    hidden: list[tuple[Any, ...]] = []
+    names: list[Any] = []
     before: Block | None = None
     kinds = dict.fromkeys((BARRED, SMALL, IN_TABLE, OPENED), 0)
     wrong: list[str] = []
@@ -226,7 +228,9 @@ def _outcome(told: Sequence[Version], guard: Guard, stayed: int) -> Attacked:
             names.append(cell)
             kinds[_kind(cell, value, within, guard)] += 1
         before = each.block
-    found = breaches(known, hidden)
+    slivers = [sliver for each in told for sliver in _slivers(known, each)]
+    found = breaches(known, [*hidden, *slivers])
+    names += slivers
     wrong += [f"known: {names[n]} from {low} to {high}" for n, low, high in found]
     return Attacked(
         sum(len(each.cells) for each in told),
@@ -235,6 +239,25 @@ def _outcome(told: Sequence[Version], guard: Guard, stayed: int) -> Attacked:
         tuple(wrong),
         stayed,
     )
+
+
+def _slivers(known: Known, told: Version) -> list[tuple[Any, ...]]:
+    """Where areas of the layers cross: small counts of a class in a span that a layer is told by.
+
+    Nobody tells of these, but differences between layers might.
+    """
+    found: dict[Any, list[Any]] = {}
+    spans = sorted({cell[0::3] for cell in told.cells if cell.layer})
+    for index in np.ndindex(told.block.parts.counts.shape):
+        piece = told.block.parts.pieces[index[1]]
+        for code, span in spans if None not in piece else ():
+            if _is_of(told.block.parts, Cell(code, CITY, None, span), index):
+                found.setdefault((code, piece, span), []).append(_name(told.block, index))
+    return [
+        tuple(names)
+        for names in found.values()
+        if 0 < sum(known.truth[name] for name in names) < LEVEL
+    ]
 
 
 def _kind(cell: Cell, value: int, within: frozenset[Cell], guard: Guard) -> str:
