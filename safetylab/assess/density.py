@@ -112,11 +112,12 @@ class Density:
     def plot(self) -> str:
         """The surface as SVG."""
         from safetylab.draw import maps
+        from safetylab.draw.shading import Area
 
         shown, half = self.per_km2 > 0, self.cell / 2
         squares = shapely.box(*(self.xy[shown] - half).T, *(self.xy[shown] + half).T)
         found = [
-            maps.Area(square, number(value, 1), float(value))
+            Area(square, number(value, 1), float(value))
             for square, value in zip(squares, self.per_km2[shown], strict=True)
         ]
         unit = say("incidents per square kilometre")

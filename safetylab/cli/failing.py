@@ -130,10 +130,9 @@ def _unexpected(why: Any) -> int:
         err("".join(traceback.format_exception(why)).rstrip())
     err(
         say(
-            "This should not have happened ({kind}: {what}). Please report it, with what you "
-            "typed and what SAFETYLAB_DEBUG=1 prints before it.",
+            "This should not have happened ({kind}). Please report it, with what you typed and "
+            "what SAFETYLAB_DEBUG=1 prints before it; look through it first, it may quote records.",
             kind=type(why).__name__,
-            what=(str(why).splitlines() or ["–"])[0][:200],
         )
     )
     return FAULT

@@ -27,6 +27,12 @@ def records(layer: str) -> Release:
     return outcome
 
 
+def residents_of(layer: str, year: int) -> Release:
+    """The residents of that year or the nearest as a table. Raises NotEnoughData."""
+    at = figures.desk()
+    return at.release(residents.listed(at.lab, people(layer, year)))
+
+
 @once(16)
 def _people(state: State, language: str, layer: str, year: int) -> People | SafetyLabError:
     try:

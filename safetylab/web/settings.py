@@ -2,6 +2,7 @@
 
 SAFETYLAB_LAB    the lab's folder, by default the one where the server is started
 SAFETYLAB_HOSTS  names under which the pages are reached, besides this machine's own; by commas
+SAFETYLAB_PROXY  1 behind a proxy that speaks HTTPS and says so in X-Forwarded-Proto
 SECRET_KEY       by default a new one for every process: nothing here outlives it
 """
 
@@ -20,9 +21,13 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or token_urlsafe(50)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host for host in os.environ.get("SAFETYLAB_HOSTS", "").split(",") if host]
 
+if os.environ.get("SAFETYLAB_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
 ROOT_URLCONF = "safetylab.web.urls"
 WSGI_APPLICATION = "safetylab.web.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "safetylab.web.assess", "safetylab.web.data"]
+INSTALLED_APPS = ["django.contrib.staticfiles"]
+INSTALLED_APPS += [f"safetylab.web.{room}" for room in ("assess", "data", "api")]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

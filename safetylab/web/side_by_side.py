@@ -1,10 +1,10 @@
-"""The downloads of an area's profile and of comparisons: which table their address asks for."""
+"""The downloads of areas' profiles and of comparisons: which table their address asks for."""
 
 from safetylab.release import Release
 from safetylab.terms import period as periods
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import Period
-from safetylab.web import beside, slugs
+from safetylab.web import beside, figures, lived, slugs
 from safetylab.web.beside import Place
 from safetylab.web.choosing import Chosen
 
@@ -16,6 +16,8 @@ def released(table: str, code: str, chosen: Chosen | None) -> Release | None:
     """The table of that address; None where it is another's. Raises SafetyLabError."""
     if table == "area" and chosen is not None:
         return profile(code, chosen.year)
+    if table in ("residents", "records") and chosen is not None:
+        return of_layer(table, code, chosen.year)
     return compared(code) if table == "compare" else None
 
 
@@ -24,6 +26,16 @@ def profile(code: str, year: Period) -> Release | None:
     parts = slugs.parted(code)
     of = beside.place(*parts) if len(parts) == 2 else None
     return beside.profile(of, year) if of else None
+
+
+def of_layer(table: str, code: str, year: Period) -> Release | None:
+    """Who lives in a layer's areas, or what the records there lack; None for an unknown layer."""
+    layer = next((name for name in figures.lab().layers if slugs.joined(name) == code), None)
+    if layer is None:
+        return None
+    return (
+        lived.records(layer) if table == "records" else lived.residents_of(layer, year.start.year)
+    )
 
 
 def compared(code: str) -> Release | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from safetylab.assess import quality
 from safetylab.assess.indicator import Indicator
 from safetylab.release import Release, Row
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
@@ -126,6 +127,7 @@ FORMS = {
     "indicators": ("csv", "json"),
     "month": ("csv", "json"),
     "quality": ("csv", "json"),
+    "score": ("csv", "json"),
     **dict.fromkeys(listings.MADE, ("csv", "json")),
     "city": ("csv", "json", "svg", "png"),
     "areas": ("csv", "json", "geojson", "svg", "png"),
@@ -135,22 +137,20 @@ FORMS = {
     "age": ("csv", "json", "svg", "png"),
     "hotspots": ("csv", "json", "svg", "png"),
     "area": ("csv", "json"),
+    "residents": ("csv", "json"),
+    "records": ("csv", "json"),
     "compare": ("csv", "json"),
 }
 """The tables that can be downloaded, and in which forms; ALONE are those of no one indicator."""
-ALONE = ("indicators", "month", "quality", *listings.MADE)
+ALONE = ("indicators", "month", "quality", "score", *listings.MADE)
 
 
 def download(table: str, code: str, chosen: Chosen | None = None) -> Release | None:
     """The release behind a table of the pages, None where there is no such table."""
     if table not in FORMS or bool(code) is (table in ALONE):
         return None
-    if table == "quality":
-        return figures.quality()[1]
-    if table in listings.MADE:
-        return listings.released(table)
-    if table == "month":
-        return together(figures.month())
+    if table in ALONE and table != "indicators":
+        return _of_records(table)
     choice = chosen or choosing.chosen({})
     if table == "indicators":
         return together(choice.year)
@@ -164,6 +164,15 @@ def download(table: str, code: str, chosen: Chosen | None = None) -> Release | N
         "hotspots": lambda: figures.cells(named(code).code, choice.year).released,
     }
     return makers[table]() if table in makers else None
+
+
+def _of_records(table: str) -> Release:
+    """A table of the records themselves or of the latest month, which asks for no year."""
+    if table == "quality":
+        return figures.quality()[1]
+    if table == "score":
+        return figures.desk().release(quality.scored(figures.quality()[0]))
+    return together(figures.month()) if table == "month" else listings.released(table)
 
 
 def by_value(release: Release) -> list[Row]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from safetylab.terms.words import LANGUAGES
 from safetylab.web import errors
+from safetylab.web.api import views as api
 from safetylab.web.assess import views as assess
 from safetylab.web.data import views as data
 
@@ -50,7 +51,7 @@ urlpatterns = [
     page("quality/", data.quality, "quality"),
     page("about/", data.about, "about"),
     page("glossary/", data.glossary, "glossary"),
-    page("api/", data.machines, "machines"),
+    page("api/", api.machines, "machines"),
     page("data/<slug:table>.<form:form>", data.file, "table"),
     page("data/<slug:table>/<slug:code>.<form:form>", data.file, "data"),
 ]

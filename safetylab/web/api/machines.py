@@ -126,6 +126,7 @@ def _whole(request: HttpRequest) -> tuple[Files, ...]:
     names = {
         "indicators": say("All indicators of the city"),
         "quality": say("Quality of the records"),
+        "score": say("The parts of the score"),
         "codes": say("Codes and their classes"),
         "editions": say("Files received"),
         "vintages": say("What each vintage brought"),
@@ -133,7 +134,7 @@ def _whole(request: HttpRequest) -> tuple[Files, ...]:
         "aside": say("Rows set aside"),
     }
     found = []
-    for table in ("indicators", "quality", *listings.MADE):
+    for table in ("indicators", "quality", "score", *listings.MADE):
         name = names.get(table, table)
         files = tuple(
             File(form.upper(), reverse("table", args=[request.language, table, form]), name)

@@ -116,6 +116,11 @@ class Page:
     files: str
     over_time: str
 
+    @property
+    def layer_files(self) -> str:
+        """What downloads about all areas of the layer are called in their address."""
+        return slugs.joined(self.place.layer)
+
 
 def page(of: Place, chosen: Chosen) -> Page:
     """The profile of the area in the chosen year."""

@@ -12,7 +12,7 @@ from safetylab.sources.census import natural
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.glossary import alphabetical
 from safetylab.terms.words import number, say, spoken
-from safetylab.web import figures, lived, water
+from safetylab.web import figures, lived, slugs, water
 from safetylab.web.figures import State
 from safetylab.web.kept import once
 
@@ -37,6 +37,11 @@ class Division:
     year: str = ""
     picture: str = ""
     why: SafetyLabError | None = None
+
+    @property
+    def files(self) -> str:
+        """What the table's downloads are called in their address."""
+        return slugs.joined(self.name)
 
 
 def page() -> tuple[Division, ...]:

@@ -11,11 +11,10 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, spoken
-from safetylab.web import choosing, figures, pictures, tables
+from safetylab.web import choosing, downloads, figures, pictures, tables
 from safetylab.web.assess import panels
 from safetylab.web.choosing import Chosen
-from safetylab.web.data import downloads
-from safetylab.web.data.downloads import Link
+from safetylab.web.downloads import Link
 from safetylab.web.figures import Cells, State
 
 

@@ -7,13 +7,12 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Release
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say, spoken
-from safetylab.web import choosing, figures, rows, tables
+from safetylab.web import choosing, downloads, figures, rows, tables
 from safetylab.web.assess import aiming, defining, panels
 from safetylab.web.assess.defining import Definition
 from safetylab.web.assess.panels import Panel
 from safetylab.web.choosing import Chosen
-from safetylab.web.data import downloads
-from safetylab.web.data.downloads import Link
+from safetylab.web.downloads import Link
 from safetylab.web.figures import State
 from safetylab.web.rows import Line
 

@@ -13,7 +13,11 @@ from safetylab.web.rows import Line
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An indicator of the list. line: its figure, None where a sentence tells it."""
+    """An indicator of the list.
+
+    line  : its figure, None where a sentence tells it
+    apart : whether it is no rate, and so not in the table of all rates
+    """
 
     code: str
     name: str
@@ -21,6 +25,7 @@ class Entry:
     plain: str
     line: Line | None
     text: str
+    apart: bool
     notes: tuple[str, ...]
 
 
@@ -79,5 +84,6 @@ def _entry(of: Indicator) -> Entry:
         say(of.definition),
         line if single else None,
         "" if single else release.summary,
+        of.answer is not None,
         release.notes,
     )

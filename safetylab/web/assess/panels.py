@@ -10,10 +10,9 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say, spoken
-from safetylab.web import pictures, rows, tables
+from safetylab.web import downloads, pictures, rows, tables
 from safetylab.web.choosing import Chosen
-from safetylab.web.data import downloads
-from safetylab.web.data.downloads import Link
+from safetylab.web.downloads import Link
 from safetylab.web.pictures import Where
 from safetylab.web.rows import Line
 

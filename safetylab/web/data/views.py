@@ -4,9 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from safetylab.terms import glossary as words
-from safetylab.web.api import machines as programs
+from safetylab.web import downloads
 from safetylab.web.data import about as origin
-from safetylab.web.data import downloads
 from safetylab.web.data import quality as records
 
 
@@ -23,12 +22,6 @@ def about(request: HttpRequest, language: str) -> HttpResponse:
 def glossary(request: HttpRequest, language: str) -> HttpResponse:
     """The words of the field."""
     return render(request, "data/glossary.html", {"terms": words.terms(), "here": "glossary"})
-
-
-def machines(request: HttpRequest, language: str) -> HttpResponse:
-    """How programs get the same figures."""
-    contents = {"page": programs.page(request), "citation": programs.citation(request)}
-    return render(request, "data/machines.html", contents | {"here": "machines"})
 
 
 def file(
