@@ -3,23 +3,32 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from safetylab.assess import counting
+from safetylab.assess.listing import Listing
+from safetylab.assess.measurement import provenance
 from safetylab.sources.census import Band
-from safetylab.store import areas, residents, residents_file
+from safetylab.store import areas, residents, residents_file, vintages
+from safetylab.store.incidents import Facts
 from safetylab.store.lab import Lab
 from safetylab.store.residents import Denominators
 from safetylab.terms import period as periods
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.incident import SEXES
+from safetylab.terms.words import say
 
 Floats = NDArray[np.float64]
 Group = tuple[str | None, Band | None]
 """A sex and ages; None is everyone's."""
+LISTED = (
+    *("area", "area_name", "year", "age_from", "age_to", *SEXES, "residents", "share"),
+    *("city_share", "km2", "per_km2", "growth"),
+)
 LOOK_BACK = 5
 """Years over which growth is told, where residents reach so far back."""
 
@@ -127,6 +136,43 @@ def _growth(lab: Lab, layer: str, year: int) -> tuple[Floats | None, int]:
     past = np.where(before.person_years > 0, before.person_years, np.nan)
     ratio = np.where(now.person_years > 0, now.person_years, np.nan) / past
     return np.asarray(ratio ** (1 / (year - since)) - 1), since
+
+
+def listed(lab: Lab, people: People) -> Listing:
+    """A row per area and ages, the first of each area for all ages; None where nobody counted.
+
+    share: of the area's residents; city_share: of those of all areas together; growth: a year.
+    """
+    whole = float(np.nansum(people.residents))
+    rows = [
+        _row(people, at, band, whole)
+        for at in range(len(people.ids))
+        for band in (None, *people.bands)
+    ]
+    label = lab.layer(people.layer).label()
+    said = say("Residents of each area, {year}: {layer}.", year=str(people.year), layer=label)
+    known = Facts(lab, vintages.as_of(lab.facts, None), "")
+    return Listing(provenance(known), LISTED, tuple(rows), said)
+
+
+def _row(people: People, at: int, band: Band | None, whole: float) -> Mapping[str, Any]:
+    missing = np.full(len(people.ids), np.nan)
+    everyone = people.groups.get((None, band), missing)
+    alone = band is None
+    return {
+        "area": people.ids[at],
+        "area_name": people.names[at],
+        "year": people.year,
+        "age_from": band[0] if band else None,
+        "age_to": band[1] if band else None,
+        **{sex: told(people.groups.get((sex, band), missing)[at]) for sex in SEXES},
+        "residents": told(everyone[at]),
+        "share": told(everyone[at] / people.residents[at]) if people.residents[at] else None,
+        "city_share": told(float(np.nansum(everyone)) / whole) if whole else None,
+        "km2": told(people.km2[at]),
+        "per_km2": told(people.density[at]) if alone else None,
+        "growth": told(people.growth[at]) if alone and people.growth is not None else None,
+    }
 
 
 def told(value: float) -> float | None:

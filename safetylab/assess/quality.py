@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from safetylab.assess.listing import Listing
 from safetylab.assess.measurement import provenance
 from safetylab.store import quality as records
 from safetylab.store.incidents import Facts
@@ -106,6 +107,15 @@ class Quality:
         return intervals.bars(
             [label for label, _ in rows], [v for _, v in rows], title=say("Quality"), unit="%"
         )
+
+
+def scored(of: Quality) -> Listing:
+    """The parts of the score: shares from 0 to 1, and the points that each weighs."""
+    rows = [
+        {"part": name, "label": part_label(name), "share": share, "weight": WEIGHTS[name]}
+        for name, share in of.parts.items()
+    ]
+    return Listing(of.provenance, ("part", "label", "share", "weight"), tuple(rows), of.summary())
 
 
 def part_label(name: str) -> str:
