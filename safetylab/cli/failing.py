@@ -131,7 +131,8 @@ def _unexpected(why: Any) -> int:
     err(
         say(
             "This should not have happened ({kind}). Please report it, with what you typed and "
-            "what SAFETYLAB_DEBUG=1 prints before it; look through it first, it may quote records.",
+            "what SAFETYLAB_DEBUG=1 prints before it; look through it first: it may quote "
+            "records.",
             kind=type(why).__name__,
         )
     )
