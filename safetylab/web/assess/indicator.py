@@ -23,6 +23,7 @@ class Figure:
 
     line   : its parts, None where the answer has several rows
     target : how it stands to the city's target, empty where there is none
+    table  : what the picture shows, None where there is none
     """
 
     summary: str = ""
@@ -30,6 +31,7 @@ class Figure:
     target: str = ""
     target_source: str = ""
     picture: str = ""
+    table: Panel | None = None
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     why: SafetyLabError | None = None
@@ -116,6 +118,7 @@ def _figure(indicator: Indicator, chosen: Chosen) -> Figure:
         target=target,
         target_source=source,
         picture=_bars(indicator, chosen, release),
+        table=panels.of_sides(indicator, chosen, release) if indicator.answer else None,
         notes=release.notes,
         links=downloads.links("city", indicator.code, chosen),
     )

@@ -77,6 +77,20 @@ def panel(table: str, indicator: Indicator, chosen: Chosen, *, linked: bool = Tr
         return Panel(table=table, title=title, why=why)
 
 
+def of_sides(indicator: Indicator, chosen: Chosen, release: Release) -> Panel:
+    """The table of a figure that is no rate, such as both sides of a gap."""
+    sides = "area_name" in release.columns
+    names = [str(row["area_name"]) if sides else chosen.year.label() for row in release.rows]
+    lines = [_line(row, name, name) for row, name in zip(release.rows, names, strict=True)]
+    return Panel(
+        table="city",
+        title=downloads.titles(indicator, chosen)["city"],
+        unit=indicator.unit(),
+        head=say("Part of the city") if sides else say("Year"),
+        rows=tuple(map(Linked, lines)),
+    )
+
+
 def _told(table: str, indicator: Indicator, chosen: Chosen, linked: bool) -> Panel:
     release = tables.download(table, indicator.code, chosen)
     assert release is not None
@@ -100,6 +114,8 @@ def _told(table: str, indicator: Indicator, chosen: Chosen, linked: bool) -> Pan
 def _picture(
     table: str, indicator: Indicator, chosen: Chosen, release: Release, linked: bool
 ) -> str:
+    if table in ("sex", "age") and all(row["value"] is None for row in release.rows):
+        return ""  # withheld every one: the table says so
     if table != "areas" or not linked:
         return downloads.picture(table, indicator, chosen, release)
     href: Callable[[str], str] = lambda id_: area_address(chosen.layer or "", id_)  # noqa: E731
