@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 from safetylab.assess import pieces
@@ -174,11 +174,22 @@ def _year(key: _Key, block: Block, steps: Steps, past: list[Told]) -> Told | Non
     before = [_version(key, each) for each in past]
     hidden = protect(block, cells_of(block, steps), guard, before)
     if hidden is None:
-        return None
+        return _withdrawn(key, past)
     months = block.parts.months
     places = {layer: len(block.places(layer)) for layer in block.parts.layers}
     found = (digest, areas, places, dict(steps))
     return Told(block.vintage, block.year, months, *found, hidden, limits)
+
+
+def _withdrawn(key: _Key, past: list[Told]) -> Told | None:
+    """The year as told last, less what the lab's limits, now stricter, let out no more."""
+    limits = asdict(key.facts.lab.disclosure)
+    if not past or all(limits[name] <= past[-1].limits.get(name, 0) for name in limits):
+        return None
+    last = _version(key, past[-1])
+    hidden = protect(last.block, last.cells, _guard(key, last.block))
+    gone = frozenset(last.cells) if hidden is None else hidden | past[-1].hidden
+    return replace(past[-1], hidden=gone, limits=limits)
 
 
 def _guard(key: _Key, block: Block) -> Guard:

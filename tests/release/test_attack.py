@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safetylab.desk import Desk
+from safetylab.store import lab as labs
 from tests.release import towns
 from tests.release.attacker import LEVEL, Known, Shape, attacked, breaches
 from tests.release.towns import Record, Told
@@ -257,3 +258,15 @@ def check(known: Known, hidden: list[tuple[Name, ...]]) -> None:
         for n, low, high in breaches(known, hidden)
     ]
     assert not wrong
+
+
+def test_limits_made_stricter_hold_for_what_was_told_before(tmp_path: Path) -> None:
+    desk = towns.town(tmp_path / "town")
+    towns.receive(desk, spread_over("S1", A=60, B=45, C=7, D=30), FIRST, date(2025, 1, 1))
+    assert counts(desk, SENSITIVE[0], by="area") == [60, 45, 7, 30]
+    settings_file = desk.lab.folder / "lab.toml"
+    text = settings_file.read_text() + "\n[disclosure]\nsmallest_count = 10\n"
+    settings_file.write_text(text)
+    again = counts(Desk(labs.open_lab(desk.lab.folder)), SENSITIVE[0], by="area")
+    assert again[2] is None
+    assert sum(count is None for count in again) > 1
