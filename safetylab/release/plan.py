@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
@@ -137,13 +138,17 @@ def _after(key: _Key, before: tuple[Told, ...]) -> tuple[Told, ...]:
     if any(each.vintage > key.facts.vintage.number for each in before):
         return before
     offered = _offered(key)
-    found = list(before)
-    for year, (block, steps) in offered.items():
-        past = [each for each in before if each.year == year]
-        new = _year(key, block, offers.for_year(steps, past, pieces.boundaries(key.facts)), past)
-        if new is not None:
-            found.append(new)
-    return tuple(found)
+    # The solver lets other threads run, and years have nothing to do with each other.
+    with ThreadPoolExecutor() as at_once:
+        found = at_once.map(lambda year: _next(key, before, year, *offered[year]), offered)
+        return (*before, *(told for told in found if told is not None))
+
+
+def _next(
+    key: _Key, before: tuple[Told, ...], year: str, block: Block, steps: Steps
+) -> Told | None:
+    past = [each for each in before if each.year == year]
+    return _year(key, block, offers.for_year(steps, past, pieces.boundaries(key.facts)), past)
 
 
 def _offered(key: _Key) -> dict[str, tuple[Block, Steps]]:

@@ -70,9 +70,13 @@ def protect(
     if past:
         hidden |= past[-1].hidden & set(cells)
     versions = [*past, version(block, cells, hidden, guard.crossing)]
+    found = None
     if not any(has_months(each) for each in versions):
-        versions = [yearly(each, guard.crossing) for each in versions]
-    found = _opened(versions[-1], versions[:-1], guard)
+        *before, newest = (yearly(each, guard.crossing) for each in versions)
+        found = _opened(newest, before, guard)
+    if found is None or any(cell.layer == CITY for cell in found - hidden):
+        # With the months, since all of those told would give the city's year back.
+        found = _opened(versions[-1], versions[:-1], guard)
     return None if found is None else found | hidden
 
 
