@@ -16,7 +16,7 @@ from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.quality import Quality
-from safetylab.release import Release, release
+from safetylab.release import Release, decide, release
 from safetylab.store import areas, incidents, ingest, vintages
 from safetylab.store import lab as labs
 from safetylab.store.compiling import Progress, silent
@@ -100,6 +100,11 @@ class Desk:
     def release(self, result: Result) -> Release:
         """What of a result may leave the lab."""
         return release(result, self.lab)
+
+    def decide(self, progress: Progress = silent) -> None:
+        """Decide and record what may be told of sensitive classes; nothing without records."""
+        if any("incidents" in vintage.tables for vintage in self.vintages()):
+            decide(incidents.facts(self.lab), progress)
 
     def latest_year(self, *, as_of: When = None) -> Period:
         """The latest calendar year that the records cover."""

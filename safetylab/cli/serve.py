@@ -8,6 +8,7 @@ import click
 
 from safetylab.cli import helping, options
 from safetylab.cli.printing import out
+from safetylab.cli.watching import watching
 from safetylab.terms.words import N_, say
 
 SERVING = "safetylab.web.serving"
@@ -53,8 +54,13 @@ def command(port: float, host: str, workers: float, lab: str | None) -> None:
 
 
 def start(lab: Path, *, host: str = "127.0.0.1", port: int = PORT, workers: int = 1) -> None:
-    """Serve the lab until Ctrl-C, saying where. Raises BadRequest where the port is taken."""
+    """Serve the lab until Ctrl-C, saying where. Raises BadRequest where the port is taken.
+
+    First it is decided what may be shown: readers need not wait for it.
+    """
     with suppress(KeyboardInterrupt):
+        with watching(say("deciding what may be shown")) as progress:
+            options.desk_in(lab).decide(progress)
         import_module(SERVING).serve(lab, host=host, port=port, workers=workers, ready=_announce)
 
 

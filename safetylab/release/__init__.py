@@ -1,6 +1,6 @@
 """The only door out: a Result becomes a Release, or does not leave."""
 
-from safetylab.release.door import release
+from safetylab.release.door import decide, release
 from safetylab.release.released import WITHHELD, Release, Row
 
-__all__ = ["WITHHELD", "Release", "Row", "release"]
+__all__ = ["WITHHELD", "Release", "Row", "decide", "release"]

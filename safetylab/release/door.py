@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from safetylab.assess import catalogue
 from safetylab.assess.measurement import Measurement
-from safetylab.release import ledger, measured
+from safetylab.assess.pieces import Facts
+from safetylab.release import ledger, measured, plan
 from safetylab.release.inside import withheld
 from safetylab.release.released import WITHHELD, Release, Row, finite
+from safetylab.store.compiling import Progress, silent
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.result import Disclosure, Result
@@ -30,6 +33,18 @@ def release(result: Result, lab: Lab) -> Release:
     hidden = withheld(rows, rule, lab.disclosure) if rule.sensitive else frozenset()
     _note(result, lab)
     return _released(result, hidden, (), lab)
+
+
+def decide(facts: Facts, progress: Progress = silent) -> None:
+    """Decide and record what may be told of every sensitive class at the facts' vintage.
+
+    Done beforehand, or else with the first release: it can take half a minute for a large city.
+    Raises BadLab where the record is damaged or cannot be written.
+    """
+    rates = [one for one in catalogue.indicators().values() if one.sensitive and not one.answer]
+    for n, indicator in enumerate(rates):
+        progress(indicator.name(), n / len(rates))
+        plan.of(facts, indicator)
 
 
 def _released(result: Result, hidden: frozenset[int], notes: Sequence[str], lab: Lab) -> Release:

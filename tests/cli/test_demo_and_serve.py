@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import safetylab
 from safetylab.cli import serve
 from tests.cli.conftest import digest
 
@@ -23,6 +24,7 @@ def served(monkeypatch):
 
 
 def test_a_second_demo_takes_up_what_is_there(run, made, served):
+    safetylab.open(made).decide()
     before = digest(made)
     done = run("demo", "--dir", made)
     assert done.exit_code == 0, done.output

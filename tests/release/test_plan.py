@@ -141,3 +141,19 @@ def test_boundaries_that_moved_are_told_no_more(quadra: Desk) -> None:
     with pytest.raises(BadRequest, match="without risk"):
         told(quadra, by="area", period="2024")
     assert told(quadra, period="2024").rows[0]["numerator"] == 128
+
+
+def test_what_may_be_told_can_be_decided_beforehand(quadra: Desk) -> None:
+    steps: list[str] = []
+    quadra.decide(lambda step, share: steps.append(step))
+    records = {path.name for path in (quadra.lab.folder / "releases").glob("*.json")}
+    assert f"{CODE}.json" in records and len(records) == len(steps) == 3
+    before = (quadra.lab.folder / "releases" / f"{CODE}.json").read_text()
+    told(quadra, by="area", period="2024")
+    assert (quadra.lab.folder / "releases" / f"{CODE}.json").read_text() == before
+
+
+def test_without_records_there_is_nothing_to_decide(tmp_path: Path) -> None:
+    at = labs.desk(tmp_path / "quadra")
+    at.decide()
+    assert not (at.lab.folder / "releases").exists()
