@@ -11,6 +11,7 @@ from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import Question
 from safetylab.store import areas, incidents, residents, whole
 from safetylab.store.incidents import Facts
+from safetylab.store.lab import Lab
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.period import Period
 
@@ -121,9 +122,21 @@ def holds(parent: Indicator, child: Indicator) -> bool:
     return codes and same and places and without
 
 
-def related(indicator: Indicator) -> tuple[Indicator, ...]:
-    """The sensitive rates that hold it, or that it holds, and so on: they are told together."""
-    rates = [one for one in catalogue.indicators().values() if one.sensitive and not one.answer]
+def is_protected(lab: Lab, indicator: Indicator) -> bool:
+    """Whether its small counts are withheld: of sensitive classes always, of others if the city
+    has chosen so."""
+    return indicator.sensitive or lab.disclosure.protect_all
+
+
+def protected(lab: Lab) -> list[Indicator]:
+    """Every rate of which small counts are withheld."""
+    rates = [one for one in catalogue.indicators().values() if not one.answer]
+    return [one for one in rates if is_protected(lab, one)]
+
+
+def related(lab: Lab, indicator: Indicator) -> tuple[Indicator, ...]:
+    """The protected rates that hold it, or that it holds, and so on: they are told together."""
+    rates = protected(lab)
     found = [indicator]
     for one in found:
         found += [
@@ -134,10 +147,10 @@ def related(indicator: Indicator) -> tuple[Indicator, ...]:
     return tuple(sorted(found, key=lambda one: one.code))
 
 
-def public_parents(indicator: Indicator) -> tuple[Indicator, ...]:
+def public_parents(lab: Lab, indicator: Indicator) -> tuple[Indicator, ...]:
     """The rates that hold all of it and may be shown small."""
     rates = [one for one in catalogue.indicators().values() if not one.answer]
-    others = (one for one in rates if not one.sensitive and one.code != indicator.code)
+    others = (one for one in rates if not is_protected(lab, one) and one.code != indicator.code)
     return tuple(one for one in others if holds(one, indicator))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from safetylab.assess import catalogue
+from safetylab.assess import pieces
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.pieces import Facts
 from safetylab.release import ledger, measured, plan
@@ -29,8 +29,9 @@ def release(result: Result, lab: Lab) -> Release:
         answer = measured.answer(result)
         return _released(answer.result, answer.hidden, answer.notes, lab)
     rule = result.disclosure
-    rows = result.table().to_pylist() if rule.sensitive else []
-    hidden = withheld(rows, rule, lab.disclosure) if rule.sensitive else frozenset()
+    kept = rule.sensitive or lab.disclosure.protect_all
+    rows = result.table().to_pylist() if kept else []
+    hidden = withheld(rows, rule, lab.disclosure) if kept else frozenset()
     _note(result, lab)
     return _released(result, hidden, (), lab)
 
@@ -41,7 +42,7 @@ def decide(facts: Facts, progress: Progress = silent) -> None:
     Done beforehand, or else with the first release: it can take half a minute for a large city.
     Raises BadLab where the record is damaged or cannot be written.
     """
-    rates = [one for one in catalogue.indicators().values() if one.sensitive and not one.answer]
+    rates = pieces.protected(facts.lab)
     for n, indicator in enumerate(rates):
         progress(indicator.name(), n / len(rates))
         plan.of(facts, indicator)

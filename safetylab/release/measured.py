@@ -54,7 +54,8 @@ def is_protected(result: Measurement) -> bool:
         return False
     by, indicator = result.question.by, result.indicator
     by_sex = "sex" in by and bool(pieces.kept_by_sex(indicator))
-    return indicator.sensitive or "age" in by or by_sex
+    kept = pieces.is_protected(result.question.facts.lab, indicator)
+    return kept or "age" in by or by_sex
 
 
 def answer(result: Measurement) -> Answer:
@@ -76,7 +77,7 @@ def _asked(result: Measurement) -> _Asked:
     if not groups:
         layer = facts.lab.layer(question.layer).name if "area" in question.by else CITY
         return _Asked(result, plans.of(facts, indicator), layer)
-    if "area" in question.by or pieces.public_parents(indicator):
+    if "area" in question.by or pieces.public_parents(facts.lab, indicator):
         raise BadRequest(
             say(
                 "{indicator} is not told by sex or age of so few people.",

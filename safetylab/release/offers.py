@@ -68,7 +68,7 @@ def steps(
     layers = next(iter(found.values())).parts.layers if found else ()
     chosen: dict[tuple[str, str], str] = {}
     for one in group:
-        inside = pieces.public_parents(one)
+        inside = pieces.public_parents(facts.lab, one)
         chosen[one.code, CITY] = "year" if inside else "month"
         for layer in layers:
             chosen[one.code, layer] = "" if inside else _finest(facts, one.code, layer, whole)
@@ -137,7 +137,7 @@ def _too_bare(
     return {
         (one.code, CITY): ""
         for one in group
-        for parent in pieces.public_parents(one)
+        for parent in pieces.public_parents(facts.lab, one)
         if int(pieces.by_place(facts, [parent], (), span).counts.sum()) < least
     }
 

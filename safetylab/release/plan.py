@@ -81,7 +81,7 @@ def of(facts: Facts, indicator: Indicator, *, people: bool = False) -> Plan:
     people: of the city by the victims' sex and age, instead of by place. Raises BadLab where the
     record of releases is damaged or cannot be written.
     """
-    group = (indicator,) if people else pieces.related(indicator)
+    group = (indicator,) if people else pieces.related(facts.lab, indicator)
     key = _Key((str(facts.lab.folder.resolve()), _lab(facts)), facts, group, people)
     return Plan(indicator.code, _latest(_made(key), facts.vintage.number))
 
@@ -165,7 +165,10 @@ def _by_year(key: _Key, block: Block) -> dict[tuple[str, str], str]:
     """The steps of a block told by year: none where not even the city's figure is told."""
     found = offers.by_year(block)
     one, year = key.group[0], periods.year(int(block.year))
-    told = not one.sensitive or of(key.facts, one).vintage(CITY, None, year) is not None
+    told = (
+        not pieces.is_protected(key.facts.lab, one)
+        or of(key.facts, one).vintage(CITY, None, year) is not None
+    )
     return found if told else dict.fromkeys(found, "")
 
 
@@ -201,7 +204,8 @@ def _guard(key: _Key, block: Block) -> Guard:
     facts = key.facts
     if not key.people:
         return Guard(facts.lab.disclosure, offers.barred(facts, block))
-    sensitive, kept = key.group[0].sensitive, pieces.kept_by_sex(key.group[0])
+    sensitive = pieces.is_protected(facts.lab, key.group[0])
+    kept = pieces.kept_by_sex(key.group[0])
     year = periods.year(int(block.year))
     by_sex = all(of(facts, one).vintage(CITY, None, year) is not None for one in kept)
     sexes = frozenset(one.of.victim_sex for one in kept)

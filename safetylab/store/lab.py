@@ -44,12 +44,14 @@ class Disclosure:
     smallest_population  : rates over fewer person-years are withheld
     sensitive_population : sensitive classes are never shown of areas with fewer residents
     smallest_cell        : metres; cells that leave the lab are no smaller
+    protect_all          : small counts of every class are withheld, as those of sensitive ones are
     """
 
     smallest_count: int = 5
     smallest_population: int = 100
     sensitive_population: int = 500
     smallest_cell: int = 150
+    protect_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

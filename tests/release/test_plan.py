@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import safetylab
 from safetylab.desk import Desk
 from safetylab.release import Release
 from safetylab.terms.errors import BadLab, BadRequest
@@ -157,3 +158,15 @@ def test_without_records_there_is_nothing_to_decide(tmp_path: Path) -> None:
     at = labs.desk(tmp_path / "quadra")
     at.decide()
     assert not (at.lab.folder / "releases").exists()
+
+
+def test_a_city_may_choose_to_protect_every_class(quadra: Desk) -> None:
+    labs.receive(quadra, evenly(A=40, B=30, C=3, D=20), SECOND, code="B1")
+    asked = {"by": "area", "period": "2024"}
+    out = quadra.release(quadra.measure("residential_burglary_rate", **asked))
+    assert counts(out)["C"] == 3
+    settings = quadra.lab.folder / "lab.toml"
+    settings.write_text(settings.read_text() + "[disclosure]\nprotect_all = true\n")
+    strict = safetylab.open(quadra.lab.folder)
+    out = strict.release(strict.measure("residential_burglary_rate", **asked))
+    assert counts(out)["C"] is None and sum(n is None for n in counts(out).values()) == 2
