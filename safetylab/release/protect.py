@@ -70,13 +70,13 @@ def protect(
     if past:
         hidden |= past[-1].hidden & set(cells)
     versions = [*past, version(block, cells, hidden, guard.crossing)]
-    found = None
     if not any(has_months(each) for each in versions):
         *before, newest = (yearly(each, guard.crossing) for each in versions)
         found = _opened(newest, before, guard)
-    if found is None or any(cell.layer == CITY for cell in found - hidden):
-        # With the months, since all of those told would give the city's year back.
-        found = _opened(versions[-1], versions[:-1], guard)
+        if found is None or not any(cell.layer == CITY for cell in found - hidden):
+            return None if found is None else found | hidden
+    # Also where the city's year must go: all of its months would give it back.
+    found = _opened(versions[-1], versions[:-1], guard)
     return None if found is None else found | hidden
 
 

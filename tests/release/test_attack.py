@@ -42,7 +42,12 @@ shapes = st.builds(
 @given(shapes)
 def test_no_withheld_count_of_a_made_up_lab_is_known_too_closely(shape: Shape) -> None:
     found = attacked(shape)
-    assert found.breaches == ()
+    assert not found.breaches, (shape, found.breaches)
+
+
+def test_a_year_of_nothing_gives_an_area_of_few_residents_away_by_no_month() -> None:
+    shape = Shape(beats=2, zones=3, mean=0.05, vintages=2, barred=True, seed=2)
+    assert attacked(shape).breaches == ()
 
 
 @pytest.mark.parametrize("seed, per_year", [(1, 6.0), (2, 20.0), (3, 60.0)])
