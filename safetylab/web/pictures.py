@@ -1,6 +1,6 @@
 """The pictures of the pages: released figures as maps and lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from safetylab.draw.shading import Area, Scale
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.store.announced import Target
 from safetylab.terms import period as periods
+from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.words import month, number, say, spoken
 from safetylab.web import figures, rows, water
@@ -111,7 +112,19 @@ def over_time(
         target=target.value if target else None,
         target_name=say("target for {year}", year=str(target.year)) if target else "",
         withheld=[n for n, row in enumerate(release.rows) if row[WITHHELD]],
+        events=_begun([periods.parse(str(row[step])) for row in release.rows], indicator),
     )
+
+
+def _begun(spans: Sequence[Period], indicator: Indicator) -> list[tuple[int, str]]:
+    """Where, among the steps of a trend, the lab's work on the indicator began."""
+    work = [each for each in figures.lab().work if each.indicator == indicator.code]
+    return [
+        (n, each.title())
+        for each in work
+        for n, span in enumerate(spans)
+        if each.since is not None and span.start <= each.since < span.end
+    ]
 
 
 def by_group(release: Release, indicator: Indicator, key: str) -> str:

@@ -268,3 +268,9 @@ def test_sensitive_classes_have_no_hot_spots_and_the_page_says_why(
     assert not found.all("svg")
     links = {link["href"] for link in indicator(client, "sexual_violence_rate").all("a")}
     assert not any("/hotspots/" in link for link in links)
+
+
+def test_the_labs_work_on_it_is_marked_where_it_began(client: Client, lab: Path) -> None:
+    months = client.get("/es/data/months/street_robbery_rate.svg").content.decode()
+    assert "Calles Seguras" in months and 'class="event' in months
+    assert "Calles Seguras" not in client.get("/es/data/months/theft_rate.svg").content.decode()
