@@ -149,7 +149,9 @@ def _every(make: Callable[[Indicator], tuple[Row, Release]]) -> _Made:
         try:
             row, base = make(each)
         except SafetyLabError as why:
-            notes.append(f"{each.name()}: {_reason(why)}")
+            reason = _reason(why)
+            named_already = reason.startswith(each.name())
+            notes.append(reason if named_already else f"{each.name()}: {reason}")
             continue
         named = {"indicator": each.code, "name": each.name(), "unit": each.unit()}
         rows.append(named | row)
