@@ -210,7 +210,8 @@ def _guard(key: _Key, block: Block) -> Guard:
     by_sex = all(of(facts, one).vintage(CITY, None, year) is not None for one in kept)
     sexes = frozenset(one.of.victim_sex for one in kept)
     plain = frozenset[Place]() if sensitive else _plain(block, sexes, by_sex)
-    told = [(CITY, None), *([] if sensitive else _told_by_sex(block, sexes, by_sex))]
+    none = sensitive and not sexes
+    told = [(CITY, None), *([] if none else _told_by_sex(block, sexes, by_sex))]
     return Guard(facts.lab.disclosure, plain=plain, open=frozenset(told), groups=True)
 
 

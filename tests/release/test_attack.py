@@ -110,8 +110,12 @@ def test_an_unknown_place_of_a_later_vintage_is_not_told_in_an_older_table(tmp_p
     assert 2 not in counts(desk, SENSITIVE[0], by="area")
 
 
-def test_by_sex_and_age_neither_children_nor_women_killed_come_back(tmp_path: Path) -> None:
-    desk = towns.town(tmp_path / "town")
+@pytest.mark.parametrize("every", [False, True])
+def test_by_sex_and_age_neither_children_nor_women_killed_come_back(
+    tmp_path: Path, every: bool
+) -> None:
+    lab = towns.town(tmp_path / "town").lab
+    desk = Desk(replace(lab, disclosure=replace(lab.disclosure, protect_all=every)))
     people = (
         ("R1", "female", 30, 7),
         ("R1", "male", 30, 9),
