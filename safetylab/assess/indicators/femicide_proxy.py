@@ -13,7 +13,7 @@ FEMICIDE_PROXY = Indicator(
     of=Selection(offences=(offence.INTENTIONAL_HOMICIDE,), victim_sex="female"),
     among="female",
     protect=True,
-    reference="UNODC/UN Women 2022; ICCS 0101 by sex of the victim",
+    reference=N_("UNODC/UN Women 2022; ICCS 0101 by sex of the victim"),
     caveat=N_(
         "A proxy: police records seldom tell motive or relationship, so every killing counts."
     ),

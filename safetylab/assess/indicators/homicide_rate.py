@@ -13,6 +13,6 @@ HOMICIDE_RATE = Indicator(
     ),
     counts="victims",
     of=Selection(offences=(offence.INTENTIONAL_HOMICIDE,)),
-    reference="UNSD metadata 16-01-01; ICCS 0101",
+    reference=N_("UNSD metadata 16-01-01; ICCS 0101"),
     caveat=N_("Counted in the year of the incident, even when a court rules later."),
 )

@@ -11,6 +11,6 @@ SEXUAL_VIOLENCE_RATE = Indicator(
     definition=N_("Recorded acts of sexual violence (ICCS 0301)."),
     counts="offences",
     of=Selection(offences=(offence.SEXUAL_VIOLENCE,)),
-    reference="ICCS 0301; never a substitute for SDG 5.2.2",
+    reference=N_("ICCS 0301; never a substitute for SDG 5.2.2"),
     caveat=N_("Most is never reported: a rise may mean more trust, not more violence."),
 )

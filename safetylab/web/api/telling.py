@@ -131,7 +131,7 @@ def indicator(request: HttpRequest, of: Indicator) -> shapes.Indicator:
         unit=of.unit(),
         definition=say(of.definition),
         caveat=say(of.caveat),
-        reference=of.reference,
+        reference=say(of.reference),
         counts=of.counts,
         offences=list(of.of.offences),
         among=of.among,

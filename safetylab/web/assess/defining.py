@@ -50,7 +50,7 @@ def _parts(indicator: Indicator) -> list[Part]:
         Part(say("Unit"), (indicator.unit(),)),
         Part(say("Interval"), (_interval(indicator),)),
         Part(say("Change"), _change(indicator)),
-        Part(say("Reference"), (indicator.reference,)),
+        Part(say("Reference"), (say(indicator.reference),)),
         Part(say("Protection"), _protection(indicator)),
         Part(say("Code"), (indicator.code,)),
     ]
