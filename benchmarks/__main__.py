@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-CLAIMS = ("compile_chicago", "places", "web_load")
+CLAIMS = ("compile_chicago", "places", "web_load", "attack")
 
 
 def main() -> int:

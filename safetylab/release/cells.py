@@ -49,6 +49,15 @@ class Block:
         whole = len(self.parts.months) == 12 or self.parts.months == (self.year,)
         return self.year if whole else self.year + SO_FAR
 
+    @property
+    def nested(self) -> bool:
+        """Whether any class lies within another."""
+        return any(a != b and self.holds(a, b) for a in self.codes for b in self.codes)
+
+    def holds(self, whole: str, part: str) -> bool:
+        """Whether one class lies within the other."""
+        return all(whole in atom for atom in self.parts.atoms if part in atom)
+
     def places(self, layer: str) -> tuple[str | None, ...]:
         """The layer's places that any record lies in."""
         if layer == CITY:

@@ -60,7 +60,8 @@ def of(lab: Lab, group: str) -> Record:
         return Record()
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-        return Record(tuple(_told(each) for each in read["told"]), str(read["looked"]))
+        told = [_told(each) for each in list[Any].copy(read["told"])]  # no list: damaged
+        return Record(tuple(told), str(read["looked"]))
     except (ValueError, KeyError, TypeError) as why:
         raise BadLab(
             say("The record of releases {file} cannot be read: {why}.", file=path, why=why),

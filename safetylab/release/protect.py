@@ -97,8 +97,9 @@ def inside_tables(block: Block, cells: Sequence[Cell], guard: Guard) -> frozense
 
 
 def has_months(of: Version) -> bool:
-    """Whether its months matter: some are told of places, or withheld of the city."""
-    return any(
+    """Whether its months matter: some are told of places, or withheld of the city, or leave less
+    when another class is taken away."""
+    return of.block.nested or any(
         step_of(cell.span) != "year" and (cell.layer != CITY or cell in of.hidden)
         for cell in of.cells
     )

@@ -21,7 +21,8 @@ class Version:
     """One telling.
 
     sums    : the cells as sums of the block's parts, shape (cells, parts)
-    slivers : what is kept besides the hidden: small counts where areas cross, the same shape
+    slivers : what is kept besides the hidden: small counts where areas cross, and of a class
+              without one that lies within it; the same shape
     """
 
     block: Block
@@ -46,11 +47,28 @@ def version(
 ) -> Version:
     """What is told of a block's cells: all but the hidden.
 
-    least: counts below it are kept where areas cross; 0 for groups of people, which do not.
+    least: counts below it are kept in what differences tell; 0 for groups of people, which the
+    layers themselves tell of.
     """
     crossing = crossings(block, cells) if least else []
-    small = [c for c, n in zip(crossing, block.values(crossing), strict=True) if 0 < n < least]
-    return Version(block, tuple(cells), block.sums(cells), block.sums(small), hidden)
+    between = vstack([block.sums(crossing), _remainders(block, cells)], format="csr")
+    counts = between @ block.parts.counts.ravel()
+    small = between[(counts > 0) & (counts < least), :]
+    return Version(block, tuple(cells), block.sums(cells), csr_array(small), hidden)
+
+
+def _remainders(block: Block, cells: Sequence[Cell]) -> csr_array:
+    """What is left of a class without one that lies within it, for each place and span of both."""
+    offered = set(cells)
+    pairs = [
+        (whole, whole._replace(code=part))
+        for part in block.codes
+        for whole in cells
+        if whole.code != part and block.holds(whole.code, part)
+    ]
+    both = [pair for pair in pairs if pair[1] in offered]
+    wholes, parts = [whole for whole, _ in both], [part for _, part in both]
+    return csr_array(block.sums(wholes) - block.sums(parts))
 
 
 def attack_on(versions: Sequence[Version]) -> tuple[Attack, csr_array]:

@@ -228,7 +228,7 @@ def _outcome(told: Sequence[Version], guard: Guard, stayed: int) -> Attacked:
             names.append(cell)
             kinds[_kind(cell, value, within, guard)] += 1
         before = each.block
-    slivers = [sliver for each in told for sliver in _slivers(known, each)]
+    slivers = [sliver for each in told for sliver in (*_slivers(known, each), *_left(known, each))]
     found = breaches(known, [*hidden, *slivers])
     names += slivers
     wrong += [f"known: {names[n]} from {low} to {high}" for n, low, high in found]
@@ -258,6 +258,18 @@ def _slivers(known: Known, told: Version) -> list[tuple[Any, ...]]:
         for names in found.values()
         if 0 < sum(known.truth[name] for name in names) < LEVEL
     ]
+
+
+def _left(known: Known, told: Version) -> list[tuple[Any, ...]]:
+    """Small counts of class a without those of b, which lies within it."""
+    both = [
+        cell for cell in told.cells if cell.code == "a" and cell._replace(code="b") in told.cells
+    ]
+    found = [
+        tuple(name for name in _parts(told.block, cell) if name[1] == frozenset("a"))
+        for cell in both
+    ]
+    return [names for names in found if 0 < sum(known.truth[name] for name in names) < LEVEL]
 
 
 def _kind(cell: Cell, value: int, within: frozenset[Cell], guard: Guard) -> str:

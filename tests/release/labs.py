@@ -24,11 +24,15 @@ def desk(folder: Path, *, people: int = 3000) -> Desk:
     return Desk(lab)
 
 
-def receive(at: Desk, cases: Months, when: datetime, code: str = "S1") -> None:
-    """Compile a delivery with these cases, and a theft in each zone on each of the year's days."""
+def receive(at: Desk, cases: Months, when: datetime, code: str = "S1", **also: Months) -> None:
+    """Compile a delivery with these cases, and a theft in each zone on each of the year's days.
+
+    also: cases of other codes.
+    """
     rows = [
-        _row(f"{zone}{month}{n}", zone, f"{month}-15", code)
-        for (zone, month), count in cases.items()
+        _row(f"{each}{zone}{month}{n}", zone, f"{month}-15", each)
+        for each, found in {**also, code: cases}.items()
+        for (zone, month), count in found.items()
         for n in range(count)
     ]
     rows += [

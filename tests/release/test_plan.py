@@ -125,10 +125,11 @@ def test_few_residents_are_told_nothing_of_not_even_zero(tmp_path: Path) -> None
     assert set(counts(told(at, by="area", period="2024")).values()) == {None}
 
 
-def test_a_damaged_record_lets_nothing_out(quadra: Desk) -> None:
+@pytest.mark.parametrize("damaged", ["", "[]", '{"looked": "", "told": {}}', '{"told": [1]}'])
+def test_a_damaged_record_lets_nothing_out(quadra: Desk, damaged: str) -> None:
     told(quadra, by="area", period="2024")
     record = quadra.lab.folder / "releases" / f"{CODE}.json"
-    record.write_text(record.read_text()[:-20])
+    record.write_text(damaged or record.read_text()[:-20])
     labs.receive(quadra, evenly(A=60), SECOND)
     with pytest.raises(BadLab, match="cannot be read"):
         told(quadra, by="area", period="2024")
@@ -170,3 +171,17 @@ def test_a_city_may_choose_to_protect_every_class(quadra: Desk) -> None:
     strict = safetylab.open(quadra.lab.folder)
     out = strict.release(strict.measure("residential_burglary_rate", **asked))
     assert counts(out)["C"] is None and sum(n is None for n in counts(out).values()) == 2
+
+
+def test_what_is_left_of_a_class_without_a_smaller_one_is_not_told_either(quadra: Desk) -> None:
+    """Robberies less street robberies would be two in zone A."""
+    settings = quadra.lab.folder / "lab.toml"
+    settings.write_text(settings.read_text() + "[disclosure]\nprotect_all = true\n")
+    strict = safetylab.open(quadra.lab.folder)
+    more = {("A", "2024-03"): 2}
+    labs.receive(strict, evenly(A=30, B=30, C=20, D=20), THIRD, code="R1", R2=more)
+    told = [
+        counts(strict.release(strict.measure(code, by="area", period="2024")))
+        for code in ("robbery_rate", "street_robbery_rate")
+    ]
+    assert None in (told[0]["A"], told[1]["A"])
