@@ -81,6 +81,9 @@ def test_areas_of_all_layers_indicators_and_words_are_found(client: Client, lab:
         ("robo", "/en/indicators/robbery_rate/"),
         ("vintage", "/en/glossary/#vintage"),
         ("0401", "/en/indicators/street_robbery_rate/"),
+        ("asalto", "/en/indicators/street_robbery_rate/"),
+        ("mugging", "/en/indicators/street_robbery_rate/"),
+        ("murder", "/en/indicators/homicide_rate/"),
     ):
         links = [e["href"] for e in page(client.get(f"/en/search/?q={query}")).all("a")]
         assert href in links, query

@@ -16,16 +16,16 @@ PERHAPS = N_(
     "reaches past it: chance alone may have brought it there."
 )
 NOT_SURE = N_(
-    "The target of {target} by {year} is not reached; it lies within the interval, so the figure "
-    "cannot be told from it by more than chance."
+    "The target of {target} by {year} is not reached yet; it lies within the interval, so the "
+    "figure cannot be told from it by more than chance."
 )
 FALL = N_(
-    "The target of {target} by {year} is not reached: the whole interval lies above it. The rate "
-    "would have to fall by {change}."
+    "The target of {target} by {year} is not reached yet: the whole interval lies above it. The "
+    "rate would have to fall by {change}."
 )
 RISE = N_(
-    "The target of {target} by {year} is not reached: the whole interval lies below it. The rate "
-    "would have to rise by {change}."
+    "The target of {target} by {year} is not reached yet: the whole interval lies below it. The "
+    "rate would have to rise by {change}."
 )
 
 

@@ -10,7 +10,7 @@ from safetylab.terms import glossary, offence
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import LANGUAGES, say, say_many, spoken
 from safetylab.web import figures
-from safetylab.web.assess import finding
+from safetylab.web.assess import everyday, finding
 from safetylab.web.assess.areas import href
 from safetylab.web.assess.finding import Entry, folded
 from safetylab.web.figures import State
@@ -78,8 +78,15 @@ def _indicators() -> Iterator[Entry]:
             reverse("indicator", args=[spoken.get(), each.code]),
             definition,
             folded(each.name()),
-            folded(f"{_names(each)} {each.code} {definition} {each.reference} {_classes(each)}"),
+            folded(
+                " ".join((_names(each), each.code, definition, each.reference, _said_as(each)))
+            ),
         )
+
+
+def _said_as(of: Indicator) -> str:
+    """What officials and everybody else call what it counts."""
+    return f"{_classes(of)} {everyday.WORDS.get(of.code, '')}"
 
 
 def _names(of: Indicator) -> str:

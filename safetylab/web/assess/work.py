@@ -41,9 +41,20 @@ def tasks(year: Period) -> tuple[Task, ...]:
 
 
 def _task(lab: Lab, work: Work, year: Period) -> Task:
-    since = say("Since {day}.", day=work.since) if work.since else ""
     measured = _measured(lab, work.indicator, year)
+    since = _since(work, year)
     return Task(title=work.title(), about=work.about(), since=since, **measured)
+
+
+def _since(work: Work, year: Period) -> str:
+    """When it began; and where the figure is older, that it can tell nothing of the work."""
+    if not work.since:
+        return ""
+    said = say("Since {day}.", day=work.since)
+    if work.since < year.end or not work.indicator:
+        return said
+    early = say("The figure below is from before, so it cannot show what the work does.")
+    return f"{said} {early}"
 
 
 def _target(lab: Lab, code: str, year: Period) -> Task:
