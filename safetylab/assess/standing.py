@@ -32,7 +32,7 @@ class Verdict:
     """Whether the first rate differs. word: higher, lower, or none for no more than chance.
 
     ratio, low, high : first rate over the other, with its 95 % interval; None for 0/0 and infinity
-    p, p_adjusted    : of the E-test, and with the false discoveries of the table under control
+    p, p_adjusted    : of the exact conditional test, and with the false discoveries of the table under control
     """
 
     word: str
@@ -73,9 +73,11 @@ def against_rest(area: Row, rows: Sequence[Row], city: Row | None) -> Pair | Non
 
 
 def judged(pairs: Sequence[Pair | None]) -> list[Verdict | None]:
-    """E-tests of all the pairs, their false discoveries under control together.
+    """Exact conditional tests of all the pairs, their false discoveries under control together.
 
-    None where there is no pair. Source: Krishnamoorthy & Thomson (2004); Benjamini & Hochberg.
+    Not the E-test, whose Wald statistic misleads where exposures are very unequal, as those of an
+    area and of the rest of a city are. None where there is no pair. Source: Przyborowski &
+    Wilenski (1940); Benjamini & Hochberg (1995).
     """
     p = np.array([np.nan if pair is None else _p(pair) for pair in pairs], dtype=np.float64)
     adjusted = spatial.adjusted_p(p)
@@ -94,7 +96,9 @@ def adjusted(p: Sequence[float | None]) -> list[float | None]:
 def _p(pair: Pair) -> float:
     if not pair.count and not pair.other_count:
         return 1.0
-    return float(rates.e_test(pair.count, pair.other_count, pair.years, pair.other_years))
+    return float(
+        rates.conditional_test(pair.count, pair.other_count, pair.years, pair.other_years)
+    )
 
 
 def _verdict(pair: Pair, p: float, kept: float) -> Verdict:

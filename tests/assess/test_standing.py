@@ -40,17 +40,24 @@ def test_figures_that_contradict_each_other_are_not_judged() -> None:
     assert standing.against_rest(here, [here, row(5, 900.0)], CITY) is None
 
 
-def test_verdicts_are_those_of_the_e_test_adjusted_together() -> None:
-    pairs = [Pair(60, 100.0, 40, 100.0), None, Pair(90, 100.0, 20, 100.0), Pair(0, 1.0, 0, 1.0)]
+def test_verdicts_are_those_of_the_exact_test_adjusted_together() -> None:
+    pairs = [Pair(61, 100.0, 40, 100.0), None, Pair(90, 100.0, 20, 100.0), Pair(0, 1.0, 0, 1.0)]
     high, none, higher, nothing = standing.judged(pairs)
     assert none is None and high is not None and higher is not None and nothing is not None
-    p = rates.e_test(60, 40, 100.0, 100.0)
+    p = rates.conditional_test(61, 40, 100.0, 100.0)
     assert high.p == pytest.approx(p) and p < 0.05 < high.p_adjusted == pytest.approx(p * 3 / 2)
     assert (high.word, higher.word, nothing.word) == ("none", "higher", "none")
     assert higher.ratio == pytest.approx(4.5) and higher.low > 1
     assert nothing.ratio is None and nothing.high is None
     lower = standing.judged([Pair(20, 100.0, 90, 100.0)])[0]
     assert lower is not None and lower.word == "lower"
+
+
+def test_a_small_area_beside_a_large_city_is_judged_as_its_interval_says() -> None:
+    """West Garfield Park's killings of 2017, whose E-test is 0.09."""
+    (found,) = standing.judged([Pair(14, 17_500.0, 606, 2_702_500.0)])
+    assert found is not None and found.word == "higher"
+    assert found.low > 1.9 and found.p < 0.001
 
 
 def test_missing_tests_stay_missing() -> None:

@@ -186,7 +186,7 @@ def test_a_fault_of_the_engine_is_logged_without_what_it_read(
     def report(facts: incidents.Facts) -> None:
         query.ask(
             f"SELECT sum(CAST(description AS INTEGER)) FROM {facts.rows} AS i "
-            "WHERE incident_id LIKE 'CANARIO%'"
+            f"WHERE incident_id LIKE '{canary.MARK}%'"
         )
 
     monkeypatch.setattr(assessing, "report", report)

@@ -33,7 +33,7 @@ def test_two_areas_are_compared_by_their_counts(client: Client, lab: Path) -> No
         one["numerator"],
         other["numerator"],
     )
-    p = rates.e_test(
+    p = rates.conditional_test(
         one["numerator"], other["numerator"], one["denominator"], other["denominator"]
     )
     assert row["p"] == pytest.approx(p) and row["p_adjusted"] >= row["p"]
