@@ -32,7 +32,8 @@ class Verdict:
     """Whether the first rate differs. word: higher, lower, or none for no more than chance.
 
     ratio, low, high : first rate over the other, with its 95 % interval; None for 0/0 and infinity
-    p, p_adjusted    : of the exact conditional test, and with the false discoveries of the table under control
+    p, p_adjusted    : of the exact conditional test; with the false discoveries of the table under
+                       control
     """
 
     word: str
