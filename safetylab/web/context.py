@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import spoken
-from safetylab.web import figures, languages, sources, status
-from safetylab.web.figures import State
-from safetylab.web.sources import Sources
+from safetylab.web import languages
+from safetylab.web.shown import figures, sources, status
+from safetylab.web.shown.figures import State
+from safetylab.web.shown.sources import Sources
 
 ENDONYMS = {"en": "English", "es": "Español"}
 

@@ -5,7 +5,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import LANGUAGES
-from safetylab.web import figures
+from safetylab.web.shown import figures
 
 
 def of(request: HttpRequest) -> str:

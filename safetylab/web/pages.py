@@ -11,8 +11,8 @@ from django.utils.http import parse_http_date_safe
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import LANGUAGES
-from safetylab.web import figures, status
 from safetylab.web.kept import Kept
+from safetylab.web.shown import figures, status
 
 MOST = 64 * 2**20
 """Bytes of pages, compressed as they are sent, that a process keeps."""

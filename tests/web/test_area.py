@@ -10,7 +10,7 @@ from django.test import Client
 from safetylab import desk
 from safetylab.assess import similar, standing
 from safetylab.store import residents
-from safetylab.web import figures
+from safetylab.web.shown import figures
 from tests.web.reading import page
 
 AT = "/en/areas/neighbourhood/N10/"
@@ -156,7 +156,7 @@ def test_pages_are_small(client: Client, lab: Path) -> None:
 
 
 def test_the_place_of_an_area_is_shared_with_the_desk(client: Client, lab: Path) -> None:
-    from safetylab.web import beside
+    from safetylab.web.shown import beside
 
     assert figures.lab().layers
     assert beside.place("neighbourhood", "N10") is not None

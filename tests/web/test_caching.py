@@ -16,9 +16,10 @@ from safetylab.store import cube, incidents
 from safetylab.store import lab as labs
 from safetylab.store.incidents import Selection
 from safetylab.terms.period import Period, year
-from safetylab.web import figures, pages, warming
-from safetylab.web.figures import Ask
+from safetylab.web import pages, warming
 from safetylab.web.kept import Kept, once
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import Ask
 from tests.web import demo
 
 

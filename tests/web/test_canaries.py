@@ -18,7 +18,7 @@ from safetylab import desk
 from safetylab.assess import quality as assessing
 from safetylab.cli.program import program
 from safetylab.store import coding, incidents, query
-from safetylab.web import tables
+from safetylab.web.shown import tables
 from tests.store.conftest import ORIGIN
 from tests.web import canary
 from tests.web.canary import MARK

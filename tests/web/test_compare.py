@@ -8,7 +8,7 @@ from django.test import Client
 from safetylab import desk
 from safetylab.stats import rates
 from safetylab.terms.errors import BadLab
-from safetylab.web import tables
+from safetylab.web.shown import tables
 from tests.web.reading import page
 
 AREAS = "/en/compare/?a=neighbourhood/N10&b=neighbourhood/N31&year=2024"

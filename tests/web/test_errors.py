@@ -62,7 +62,7 @@ def test_a_part_that_cannot_be_told_leaves_the_rest_standing(
     client: Client, lab: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from safetylab.terms.errors import NotEnoughData
-    from safetylab.web import figures
+    from safetylab.web.shown import figures
 
     def refuse() -> None:
         raise NotEnoughData("There is no whole month.", hint="compile one.")

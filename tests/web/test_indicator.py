@@ -11,7 +11,7 @@ from safetylab.release import Release
 from safetylab.store import cities
 from safetylab.terms import offence
 from safetylab.terms.result import Provenance
-from safetylab.web import pictures, tables
+from safetylab.web.shown import pictures, tables
 from tests.web import demo
 from tests.web.reading import Page, page
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from safetylab.web import rows
+from safetylab.web.shown import rows
 
 ROW: dict[str, Any] = {
     "numerator": 12,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetylab.web import slugs
+from safetylab.web.shown import slugs
 
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))

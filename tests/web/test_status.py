@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from safetylab.store import failures
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import SourceFailed
-from safetylab.web import status
+from safetylab.web.shown import status
 from tests.store.conftest import compiled, make_lab, row
 from tests.test_desk import write
 from tests.web.reading import page

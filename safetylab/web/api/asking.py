@@ -12,9 +12,9 @@ from safetylab.terms import period as periods
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import STEPS, Period
 from safetylab.terms.words import N_, say
-from safetylab.web import figures
 from safetylab.web.api.problems import Problem
-from safetylab.web.figures import Ask
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import Ask
 
 MOST_ROWS = 5000
 USUAL_ROWS = 1000

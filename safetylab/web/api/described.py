@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say
-from safetylab.web import figures
 from safetylab.web.api import problems
 from safetylab.web.api.asking import FORMS, Spoken, checked
 from safetylab.web.api.routes import api
+from safetylab.web.shown import figures
 
 PREFIX = "api/v1/"
 SAID = ("description", "summary")

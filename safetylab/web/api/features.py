@@ -12,9 +12,9 @@ from safetylab.release import WITHHELD, Row
 from safetylab.terms.errors import BadRequest, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import spoken
-from safetylab.web import figures, geojson, tables
 from safetylab.web.api import problems, telling
-from safetylab.web.figures import Ask, State
+from safetylab.web.shown import figures, geojson, tables
+from safetylab.web.shown.figures import Ask, State
 
 PARTS = {"": "value", "_low": "low", "_high": "high", "_count": "numerator"}
 """What follows an indicator's code in the names of properties, and the column it is of."""

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say
-from safetylab.web import figures, listings, sources, tables
 from safetylab.web.api import described, links, problems, telling
 from safetylab.web.api.described import Document
 from safetylab.web.api.problems import Kind
-from safetylab.web.sources import Sources
+from safetylab.web.shown import figures, listings, sources, tables
+from safetylab.web.shown.sources import Sources
 
 SHOWN = "homicide_rate"
 TABLES = ("areas", "months", "years")

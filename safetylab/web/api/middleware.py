@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 
 from safetylab import __version__
-from safetylab.web import figures
 from safetylab.web.api import problems
+from safetylab.web.shown import figures
 
 ROOMS = ("api", "ogc")
 ASKING = {

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from safetylab.store.lab import LayerSetting
 from safetylab.terms.words import say
-from safetylab.web import figures
 from safetylab.web.api import features, links, ogc_described, problems, telling, wanted
 from safetylab.web.api.problems import Problem
+from safetylab.web.shown import figures
 
 JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"

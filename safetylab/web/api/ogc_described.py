@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from safetylab.terms.words import LANGUAGES, say
-from safetylab.web import figures
 from safetylab.web.api import links, problems
 from safetylab.web.api.wanted import MOST, USUAL
+from safetylab.web.shown import figures
 
 Document = dict[str, Any]
 TEXT: Document = {"type": "string"}

@@ -14,7 +14,7 @@ from safetylab.terms.errors import (
     SafetyLabError,
 )
 from safetylab.terms.words import LANGUAGES, N_, say
-from safetylab.web import figures
+from safetylab.web.shown import figures
 
 MEDIA = "application/problem+json"
 HARMLESS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}

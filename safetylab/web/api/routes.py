@@ -8,9 +8,9 @@ from ninja.errors import ValidationError
 from ninja.renderers import BaseRenderer
 
 from safetylab.terms.words import N_, say
-from safetylab.web import figures
 from safetylab.web.api import asking, links, problems, shapes, telling
 from safetylab.web.api.asking import FORMS, USUAL_ROWS, Asked, Paging, Spoken
+from safetylab.web.shown import figures
 
 WRONG = dict.fromkeys((400, 404, 406, 422, 503), shapes.Problem)
 

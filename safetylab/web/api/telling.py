@@ -16,11 +16,11 @@ from safetylab.terms import period as periods
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import figures
 from safetylab.web.api import links, shapes
 from safetylab.web.api.links import Part
 from safetylab.web.api.problems import Problem
-from safetylab.web.figures import Ask
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import Ask
 
 
 def lab(request: HttpRequest) -> shapes.Lab:

@@ -10,13 +10,13 @@ from safetylab.draw import intervals, locator
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, spoken
-from safetylab.web import beside, figures, lived, rows, slugs, water
 from safetylab.web.assess import dwellers
 from safetylab.web.assess.areas import href
 from safetylab.web.assess.dwellers import Dwellers
-from safetylab.web.beside import Place
-from safetylab.web.choosing import Chosen
-from safetylab.web.rows import Line
+from safetylab.web.shown import beside, figures, lived, rows, slugs, water
+from safetylab.web.shown.beside import Place
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.rows import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from safetylab.sources.census import natural
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.glossary import alphabetical
 from safetylab.terms.words import number, say, spoken
-from safetylab.web import figures, lived, slugs, water
-from safetylab.web.figures import State
 from safetylab.web.kept import once
+from safetylab.web.shown import figures, lived, slugs, water
+from safetylab.web.shown.figures import State
 
 
 @dataclass(frozen=True, slots=True)

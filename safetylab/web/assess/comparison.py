@@ -10,11 +10,11 @@ from safetylab.draw import intervals
 from safetylab.release import WITHHELD, Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, say, spoken
-from safetylab.web import beside, figures, rows, slugs
 from safetylab.web.assess import sides
 from safetylab.web.assess.areas import href
 from safetylab.web.assess.sides import Choices
-from safetylab.web.rows import Line
+from safetylab.web.shown import beside, figures, rows, slugs
+from safetylab.web.shown.rows import Line
 
 
 @dataclass(frozen=True, slots=True)

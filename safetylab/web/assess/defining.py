@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from safetylab.assess.indicator import Indicator
 from safetylab.terms import offence
 from safetylab.terms.words import say
-from safetylab.web import figures
+from safetylab.web.shown import figures
 
 
 @dataclass(frozen=True, slots=True)

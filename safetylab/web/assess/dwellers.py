@@ -10,8 +10,8 @@ from safetylab.sources.census import Band
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.incident import SEXES
 from safetylab.terms.words import number, percent, say
-from safetylab.web import figures, lived
-from safetylab.web.beside import Place
+from safetylab.web.shown import figures, lived
+from safetylab.web.shown.beside import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
 from safetylab.terms.words import spoken
-from safetylab.web import choosing, tables
 from safetylab.web.assess import panels
 from safetylab.web.assess.panels import Panel
+from safetylab.web.shown import choosing, tables
 
 View = Callable[..., HttpResponse]
 

@@ -14,13 +14,13 @@ from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import month as month_said
 from safetylab.terms.words import say, spoken
-from safetylab.web import figures, pictures, rows, tables
 from safetylab.web.assess import news, work
 from safetylab.web.assess import where as places
 from safetylab.web.assess.news import Change, News
 from safetylab.web.assess.where import Map
 from safetylab.web.assess.work import Task
-from safetylab.web.figures import Ask, State
+from safetylab.web.shown import figures, pictures, rows, tables
+from safetylab.web.shown.figures import Ask, State
 
 USUAL = ("homicide_rate", "robbery_rate")
 YEARS_BEFORE = 2

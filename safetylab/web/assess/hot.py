@@ -11,11 +11,11 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, spoken
-from safetylab.web import choosing, downloads, figures, pictures, tables
 from safetylab.web.assess import panels
-from safetylab.web.choosing import Chosen
-from safetylab.web.downloads import Link
-from safetylab.web.figures import Cells, State
+from safetylab.web.shown import choosing, downloads, figures, pictures, tables
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.downloads import Link
+from safetylab.web.shown.figures import Cells, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Release
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say, spoken
-from safetylab.web import choosing, downloads, figures, rows, tables
 from safetylab.web.assess import aiming, defining, panels
 from safetylab.web.assess.defining import Definition
 from safetylab.web.assess.panels import Panel
-from safetylab.web.choosing import Chosen
-from safetylab.web.downloads import Link
-from safetylab.web.figures import State
-from safetylab.web.rows import Line
+from safetylab.web.shown import choosing, downloads, figures, rows, tables
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.downloads import Link
+from safetylab.web.shown.figures import State
+from safetylab.web.shown.rows import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

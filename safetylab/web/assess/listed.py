@@ -6,9 +6,9 @@ from functools import lru_cache
 from safetylab.assess.indicator import Indicator
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say, spoken
-from safetylab.web import figures, rows, tables
-from safetylab.web.figures import State
-from safetylab.web.rows import Line
+from safetylab.web.shown import figures, rows, tables
+from safetylab.web.shown.figures import State
+from safetylab.web.shown.rows import Line
 
 
 @dataclass(frozen=True, slots=True)

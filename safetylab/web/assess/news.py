@@ -19,7 +19,7 @@ from safetylab.stats.rates import smallest_detectable_ratio
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import number, percent, say
-from safetylab.web import figures, tables
+from safetylab.web.shown import figures, tables
 
 ALMOST_NONE = 0.01
 """A fall to less than this share of what there was is a fall to nothing."""

@@ -10,11 +10,11 @@ from safetylab.assess.indicator import Indicator
 from safetylab.release import Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import say, spoken
-from safetylab.web import downloads, pictures, rows, tables
-from safetylab.web.choosing import Chosen
-from safetylab.web.downloads import Link
-from safetylab.web.pictures import Where
-from safetylab.web.rows import Line
+from safetylab.web.shown import downloads, pictures, rows, tables
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.downloads import Link
+from safetylab.web.shown.pictures import Where
+from safetylab.web.shown.rows import Line
 
 EMBEDDED = ("areas", "months")
 SIDE_BY_SIDE = ("areas",)

@@ -9,12 +9,12 @@ from safetylab.assess.indicator import Indicator
 from safetylab.terms import glossary, offence
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import LANGUAGES, say, say_many, spoken
-from safetylab.web import figures
 from safetylab.web.assess import everyday, finding
 from safetylab.web.assess.areas import href
 from safetylab.web.assess.finding import Entry, folded
-from safetylab.web.figures import State
 from safetylab.web.kept import once
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import State
 
 SHOWN = 30
 """Entries of a group that are shown."""

@@ -10,9 +10,9 @@ from safetylab.terms.errors import BadRequest, SafetyLabError
 from safetylab.terms.glossary import alphabetical
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import beside, choosing, figures, lived
 from safetylab.web.assess.areas import newest_year
-from safetylab.web.beside import Place
+from safetylab.web.shown import beside, choosing, figures, lived
+from safetylab.web.shown.beside import Place
 
 MONTHS = 60
 """So many months are offered to choose from; an address may name any."""

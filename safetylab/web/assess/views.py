@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from safetylab.web import beside, choosing, languages, tables
+from safetylab.web import languages
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import comparison, embedded, hot, listed, panels
@@ -13,6 +13,7 @@ from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
 from safetylab.web.assess import search as searching
 from safetylab.web.assess.embedded import framable
+from safetylab.web.shown import beside, choosing, tables
 
 
 def front(request: HttpRequest) -> HttpResponse:

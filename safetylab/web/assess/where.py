@@ -7,8 +7,8 @@ from safetylab.release import WITHHELD, Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import figures, tables
 from safetylab.web.assess import news
+from safetylab.web.shown import figures, tables
 
 MOST = 6
 """Areas named of an indicator, on either side; the others stand on its page."""

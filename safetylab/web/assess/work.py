@@ -9,8 +9,8 @@ from safetylab.store.lab import Lab
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import number, say
-from safetylab.web import figures, tables
 from safetylab.web.assess import aiming
+from safetylab.web.shown import figures, tables
 
 
 @dataclass(frozen=True, slots=True)

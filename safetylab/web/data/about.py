@@ -15,9 +15,9 @@ from safetylab.store.vintages import Vintage
 from safetylab.terms import offence
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, say_many
-from safetylab.web import figures, listings, sources
 from safetylab.web.data import residents
 from safetylab.web.data.residents import Lived
+from safetylab.web.shown import figures, listings, sources
 
 ENOUGH_GAPS = 3
 

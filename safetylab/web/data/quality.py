@@ -7,9 +7,9 @@ from safetylab.assess.quality import WEIGHTS, Quality, part_label
 from safetylab.release import Release, Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say
-from safetylab.web import figures, listings
 from safetylab.web.data import about, checks
 from safetylab.web.data.about import Codes, Part
+from safetylab.web.shown import figures, listings
 
 
 @dataclass(frozen=True, slots=True)

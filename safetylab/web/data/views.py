@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from safetylab.terms import glossary as words
-from safetylab.web import downloads
 from safetylab.web.data import about as origin
 from safetylab.web.data import quality as records
+from safetylab.web.shown import downloads
 
 
 def quality(request: HttpRequest, language: str) -> HttpResponse:

@@ -9,9 +9,9 @@ from safetylab.release import Release, Row
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import choosing, figures, listings
-from safetylab.web.choosing import Chosen
-from safetylab.web.figures import Ask
+from safetylab.web.shown import choosing, figures, listings
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.figures import Ask
 
 YEARS_OF_MONTHS = 3
 

@@ -7,7 +7,7 @@ from safetylab.store.lab import LayerSetting
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import figures
+from safetylab.web.shown import figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,19 @@ from django.utils.text import slugify
 from safetylab.assess.indicator import Indicator
 from safetylab.release import Release
 from safetylab.terms.words import say, spoken
-from safetylab.web import choosing, figures, geojson, pictures, posters, rows, side_by_side, tables
-from safetylab.web.choosing import Chosen
-from safetylab.web.pictures import Where
-from safetylab.web.posters import Poster
+from safetylab.web.shown import (
+    choosing,
+    figures,
+    geojson,
+    pictures,
+    posters,
+    rows,
+    side_by_side,
+    tables,
+)
+from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.pictures import Where
+from safetylab.web.shown.posters import Poster
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",

@@ -8,7 +8,7 @@ import resvg_py
 
 from safetylab.draw import svg
 from safetylab.terms.words import say
-from safetylab.web import figures, sources
+from safetylab.web.shown import figures, sources
 
 ZOOM = 2
 """Pixels of a PNG per pixel of the SVG."""

@@ -16,7 +16,7 @@ from safetylab.terms import period as periods
 from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.words import month, number, say, spoken
-from safetylab.web import figures, rows, water
+from safetylab.web.shown import figures, rows, water
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from safetylab.store.failures import Failure
 from safetylab.store.vintages import Vintage
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import day, say, say_many, spoken
-from safetylab.web import figures
-from safetylab.web.figures import State
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import State
 
 TOLERANCE = 1.5
 """A delivery is late when this many times the usual time has passed since the last."""

@@ -6,9 +6,9 @@ from safetylab.assess.people import People
 from safetylab.release import Release
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import spoken
-from safetylab.web import figures
-from safetylab.web.figures import State
 from safetylab.web.kept import once
+from safetylab.web.shown import figures
+from safetylab.web.shown.figures import State
 
 
 def people(layer: str, year: int) -> People:

@@ -17,8 +17,8 @@ from safetylab.stats import rates
 from safetylab.terms.errors import BadLab, LabBusy, NotEnoughData, SafetyLabError
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
-from safetylab.web import figures, lived, tables
-from safetylab.web.figures import Ask
+from safetylab.web.shown import figures, lived, tables
+from safetylab.web.shown.figures import Ask
 
 FIRST = ("indicator", "name", "unit", "period")
 FIGURES = ("numerator", "denominator", "value", "low", "high")

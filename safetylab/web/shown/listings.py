@@ -9,7 +9,7 @@ from safetylab.release import Release
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import spoken
-from safetylab.web import figures
+from safetylab.web.shown import figures
 
 MADE: Mapping[str, Callable[[Lab], Listing]] = {
     "codes": codes.listed,

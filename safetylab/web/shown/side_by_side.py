@@ -4,9 +4,9 @@ from safetylab.release import Release
 from safetylab.terms import period as periods
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import Period
-from safetylab.web import beside, figures, lived, slugs
-from safetylab.web.beside import Place
-from safetylab.web.choosing import Chosen
+from safetylab.web.shown import beside, figures, lived, slugs
+from safetylab.web.shown.beside import Place
+from safetylab.web.shown.choosing import Chosen
 
 AREAS, PERIODS = "areas", "periods"
 """What is compared, as the first part of an address."""

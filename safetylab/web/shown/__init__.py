@@ -1,0 +1,1 @@
+"""Released figures as pages and files show them; what all rooms of the web share."""
