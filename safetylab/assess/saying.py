@@ -161,6 +161,7 @@ def _range(
         where_high=words[id(top)],
         unit=indicator.unit(),
     )
+    range_ = _beside_all(indicator, question, rows) or range_
     if question.against is None:
         return range_
     tested = [row["change"] for row in known if row.get("change")]
@@ -170,6 +171,29 @@ def _range(
         before=question.against.label(),
         up=tested.count("up"),
         down=tested.count("down"),
+    )
+
+
+def _beside_all(indicator: Indicator, question: Question, rows: Sequence[Row]) -> str:
+    """How many areas differ from all of them together; the lowest and highest would be a ranking.
+
+    Nothing where some areas' figures are not known, or where the rows are not areas alone.
+    """
+    areas = [row for row in rows if row.get("area") is not None]
+    if question.by != ("area",) or any(row["value"] is None for row in areas):
+        return ""
+    counted = sum(row["numerator"] for row in areas)
+    city = counted / sum(row["denominator"] for row in areas) * indicator.per
+    return say(
+        "{indicator}, {period}: of {n} areas, {above} lie clearly above {city}, the rate of all "
+        "together, and {below} clearly below ({unit}; 95 % intervals).",
+        indicator=indicator.name(),
+        period=question.period.label(),
+        n=len(areas),
+        above=sum(row["low"] > city for row in areas),
+        below=sum(row["high"] < city for row in areas),
+        city=number(city, 1),
+        unit=indicator.unit(),
     )
 
 

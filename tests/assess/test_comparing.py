@@ -1,12 +1,12 @@
 """Two periods side by side: parts, ages, unknown places, labs without residents."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from safetylab.assess import saying
 from safetylab.assess.measure import measure
 from safetylab.release import release
 from safetylab.stats import rates
@@ -218,8 +218,20 @@ def test_killings_whose_victims_sex_is_unknown_are_named(tmp_path):
 def test_areas_of_one_name_are_told_apart_by_their_ids(lab):
     found = measure(lab, "robbery_rate", by="area", period="2024")
     rows = [each | {"area_name": "Centro"} for each in found.rows]
-    assert "Centro (A)" in replace(found, rows=tuple(rows)).summary()
-    assert "(A)" not in found.summary()
+    assert saying.labels(found.question, rows)[0] == "Centro (A)"
+    assert "(A)" not in "".join(saying.labels(found.question, found.rows))
+
+
+def test_areas_are_told_beside_all_together_and_not_ranked(lab):
+    found = measure(lab, "robbery_rate", by="area", period="2024")
+    city = sum(each["numerator"] for each in found.rows) / sum(
+        each["denominator"] for each in found.rows if each["area"] is not None
+    )
+    above = sum(each["low"] > city * 100_000 for each in found.rows if each["value"] is not None)
+    assert f"of 4 areas, {above} lie clearly above {city * 100_000:.1f}" in found.summary()
+    gone = [each | {"numerator": None, "value": None} for each in found.rows[:1]]
+    kept = found.keeping([*gone, *found.rows[1:]]).summary()
+    assert "clearly above" not in kept and "80.0" not in kept
 
 
 def test_every_place_and_month_has_its_row(lab):
