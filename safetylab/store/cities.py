@@ -186,6 +186,7 @@ def _contents() -> str:
             say("- `residents/`: residents by area, year, sex and age, one CSV per layer"),
             say("- `crosswalks/`: local offence codes, where the built-in ones do not serve"),
             say("- `facts/`: the store: records, their versions, the untouched files"),
+            say("- `releases/`: what was told of protected classes; keep it in every backup"),
             say("- `public/`: what this lab publishes; `peers/`: what it has received"),
         )
     )
