@@ -234,6 +234,17 @@ def test_points_of_sensitive_classes_are_refused() -> None:
         release(Table(by_area(50), replace(RULE, points=True)), LAB)
 
 
+def test_no_column_of_a_file_is_there_twice() -> None:
+    plain = release(Table(by_area(50)), LAB)
+    listed = replace(
+        plain, columns=(*plain.columns, "vintage"), rows=({**plain.rows[0], "vintage": 7},)
+    )
+    for out, name in ((plain, "vintage"), (listed, "as_of")):
+        head, row = (line.split(",") for line in out.as_csv().splitlines())
+        assert len(set(head)) == len(head) == len(row)
+        assert row[head.index(name)] == "1"
+
+
 names = st.text(min_size=1).filter(lambda text: "\x00" not in text)
 
 
