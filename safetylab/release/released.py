@@ -38,8 +38,10 @@ class Release:
         return tuple(row for row in self.rows if not row[WITHHELD])
 
     def as_csv(self) -> str:
-        """The rows as CSV, each with the vintage told (`as_of` in a table of vintages); text that a
-        spreadsheet would run as a formula gets an apostrophe."""
+        """The rows as CSV, each with the vintage told (`as_of` in a table of vintages).
+
+        Text that a spreadsheet would run as a formula gets an apostrophe.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*self.columns, "as_of" if "vintage" in self.columns else "vintage"])
