@@ -142,7 +142,9 @@ def by_group(release: Release, indicator: Indicator, key: str) -> str:
 def _label(key: str, row: Row) -> str:
     """A bar's label; a withheld one says so."""
     said = rows.key_said(key, row[key])
-    return f"{said} ({say('withheld')})" if row[WITHHELD] else said
+    # Not said inside the braces: Python before 3.12 finds no words there to be translated.
+    gone = say("withheld")
+    return f"{said} ({gone})" if row[WITHHELD] else said
 
 
 def of_city(release: Release, indicator: Indicator) -> str:
