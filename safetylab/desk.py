@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from safetylab.assess import catalogue, covered, density, hotspots, quality
+from safetylab.assess import catalogue, covered, density, from_lab, hotspots, quality
 from safetylab.assess import measure as measuring
 from safetylab.assess.density import Density
+from safetylab.assess.events import Events
 from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement
@@ -65,19 +67,22 @@ class Desk:
             self.lab, code, by=by, period=period, layer=layer, against=against, as_of=as_of
         )
 
-    def hotspots(
+    def events(
         self,
         code: str,
         *,
         period: Period | str | None = None,
         layer: str | None = None,
-        cell: float | None = None,
         as_of: When = None,
-    ) -> Hotspots:
-        """Cells where an indicator's incidents cluster; see assess.hotspots."""
-        facts = incidents.facts(self.lab, as_of)
-        span = _covered(facts, period)
-        return hotspots.find(facts, catalogue.named(code), span, layer=layer, cell=cell)
+        places: bool = True,
+    ) -> Events:
+        """An indicator's incidents, to be analysed; see assess.from_lab."""
+        facts, span = incidents.facts(self.lab, as_of), measuring.as_period(period)
+        return from_lab.events(facts, catalogue.named(code), span, layer=layer, places=places)
+
+    def hotspots(self, code: str, *, cell: float | None = None, **asked: Any) -> Hotspots:
+        """Cells where an indicator's incidents cluster; see events() and assess.hotspots."""
+        return hotspots.find(self.events(code, **asked), cell=cell)
 
     def density(
         self,

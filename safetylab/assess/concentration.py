@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.assess import grid
-from safetylab.assess.hotspots import usual_cell
+from safetylab.assess import grid, land
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement, Question
 from safetylab.stats import concentration
@@ -28,7 +27,7 @@ def answer(question: Question, indicator: Indicator) -> Measurement:
     """
     lab = question.facts.lab
     city = areas.load(lab, lab.layer(question.layer).name)
-    cell = usual_cell(city.bounds)
+    cell = land.usual_side(city.bounds)
     points = incidents.points(question.facts.rows, indicator.of, question.period)
     counted = grid.count(points, grid.over(city, cell), cell)
     total = int(counted.counts.sum())

@@ -9,8 +9,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import grid, mapped
-from safetylab.assess.hotspots import refused_as_points, usual_cell
+from safetylab.assess import grid, land, mapped
+from safetylab.assess.from_lab import refused_as_points
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import provenance
 from safetylab.stats import density as kernels
@@ -142,7 +142,7 @@ def surface(
     """
     refused_as_points(indicator)
     city = areas.load(facts.lab, facts.lab.layer(layer).name)
-    side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
+    side = land.usual_side(city.bounds) if cell is None else grid.checked_side(cell)
     centres = grid.over(city, side)
     points, partial = mapped.points(facts, indicator, period)
     _enough(points)

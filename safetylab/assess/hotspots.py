@@ -8,19 +8,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from safetylab.assess import grid, mapped
-from safetylab.assess.indicator import Indicator
-from safetylab.assess.measurement import provenance
-from safetylab.store import areas
-from safetylab.store.incidents import Facts
-from safetylab.terms.errors import BadRequest, NotEnoughData
-from safetylab.terms.period import Period
+from safetylab.assess import land
+from safetylab.assess.events import About, Events
+from safetylab.terms.column import Column
+from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say
 
 FEWEST_CELLS = 30
 FEWEST_INCIDENTS = 20
-CELLS_WANTED = 2_500
 REACH = 1.5
 """Neighbours lie within this many cell sides: the eight around a cell, and itself."""
 
@@ -35,12 +31,9 @@ class Hotspots:
     p      : false-discovery adjusted p for "more than elsewhere", shape (n,)
     is_hot : cells kept at the false-discovery rate `fdr`, shape (n,)
     beyond : incidents outside every cell
-    partial: whether some incidents were left out, being of kinds that are never mapped
     """
 
-    indicator: Indicator
-    period: Period
-    provenance: Provenance
+    about: About
     cell: float
     fdr: float
     xy: NDArray[np.float64]
@@ -49,19 +42,16 @@ class Hotspots:
     p: NDArray[np.float64]
     is_hot: NDArray[np.bool_]
     beyond: int
-    partial: bool = False
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
 
     @property
     def disclosure(self) -> Disclosure:
         """Cells are finer than areas: sensitive classes never leave like this."""
-        return Disclosure(
-            counts=("incidents",),
-            follows=("z", "p"),
-            offences=self.indicator.of.offences,
-            sensitive=self.indicator.sensitive,
-            points=True,
-            cell=self.cell,
-        )
+        return self.about.disclosure(counts=("incidents",), follows=("z", "p"), cell=self.cell)
 
     def summary(self) -> str:
         """One sentence that an official may quote, and the choices that were made."""
@@ -71,19 +61,17 @@ class Hotspots:
             cell=number(self.cell),
             fdr=percent(self.fdr),
         )
-        return " ".join([self._found(), chosen, *([mapped.left_out()] if self.partial else [])])
+        return " ".join([self._found(), chosen, *self.about.notes])
 
     def _found(self) -> str:
         if not self.is_hot.any():
             return say(
-                "{indicator}, {period}: no cell stands out from the others by more than chance.",
-                indicator=self.indicator.name(),
-                period=self.period.label(),
+                "{title}: no cell stands out from the others by more than chance.",
+                title=self.about.title(),
             )
         return say(
-            "{indicator}, {period}: {hot} of {cells} cells hold {share} of {n} incidents.",
-            indicator=self.indicator.name(),
-            period=self.period.label(),
+            "{title}: {hot} of {cells} cells hold {share} of {n} incidents.",
+            title=self.about.title(),
             hot=int(self.is_hot.sum()),
             cells=len(self.counts),
             share=percent(self.counts[self.is_hot].sum() / self.counts.sum()),
@@ -108,75 +96,58 @@ class Hotspots:
             }
         )
 
+    def heads(self) -> tuple[Column, ...]:
+        """Centre, incidents, z, p."""
+        crs = self.about.ground.crs
+        return (
+            Column("x", say("x, {crs}", crs=crs), digits=0),
+            Column("y", say("y, {crs}", crs=crs), digits=0),
+            Column("incidents", say("Incidents")),
+            Column("z", "z", digits=2),
+            Column("p", "p", digits=4),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """Cells and the rate of false discoveries."""
+        return {"cell": self.cell, "fdr": self.fdr, "beyond": self.beyond}
+
     def plot(self) -> str:
-        """The hot cells as SVG."""
+        """The hot cells as SVG, over the outlines of the areas."""
         from safetylab.draw import maps
 
-        return maps.cells(self.xy[self.is_hot], self.cell, title=self.indicator.name())
+        ground = self.about.ground
+        return maps.cells(
+            self.xy[self.is_hot],
+            self.cell,
+            title=self.about.name,
+            over=list(ground.shapes),
+            lines=ground.lines,
+            id_="hot",
+        )
 
 
-def find(
-    facts: Facts,
-    indicator: Indicator,
-    period: Period,
-    *,
-    layer: str | None = None,
-    cell: float | None = None,
-    fdr: float = 0.05,
-) -> Hotspots:
+def find(events: Events, *, cell: float | None = None, fdr: float = 0.05) -> Hotspots:
     """Cells whose neighbourhood holds more incidents than chance would put there.
 
     cell: side in metres, by default the round number that makes about 2,500 cells of the city.
-    Raises BadRequest for classes that are never shown as points, NotEnoughData for too little.
+    Raises NotEnoughData for too little.
     Method: Getis & Ord (1995) Gi*, one-sided; Benjamini & Hochberg (1995).
     """
-    # Not loaded before there is need: concentration, too, asks this module for its cells.
+    # Not loaded before there is need.
     from safetylab.stats import spatial
 
-    refused_as_points(indicator)
-    city = areas.load(facts.lab, facts.lab.layer(layer).name)
-    side = usual_cell(city.bounds) if cell is None else grid.checked_side(cell)
-    points, partial = mapped.points(facts, indicator, period)
-    _enough(len(points))
-    _apart(points)
-    counted = grid.count(points, grid.over(city, side), side)
+    side = land.side(events.about.ground, cell)
+    _enough(len(events.xy))
+    _apart(events.xy)
+    counted = land.counted(events, side)
     _enough_cells(len(counted.counts), side)
     _enough(int(counted.counts.sum()))
     z = spatial.gi_star(
         counted.counts.astype(float), spatial.neighbours_within(counted.xy, REACH * side)
     )
     p = spatial.adjusted_p(spatial.normal_p(z, "greater"))
-    return Hotspots(
-        indicator,
-        period,
-        provenance(facts),
-        side,
-        fdr,
-        counted.xy,
-        counted.counts,
-        z,
-        p,
-        np.nan_to_num(p, nan=1.0) <= fdr,
-        counted.beyond,
-        partial,
-    )
-
-
-def refused_as_points(indicator: Indicator) -> None:
-    """Raises BadRequest for classes that are never mapped finer than areas."""
-    if indicator.sensitive:
-        raise BadRequest(
-            say("'{indicator}' is never mapped finer than areas.", indicator=indicator.name()),
-            hint=say("measure it by area instead."),
-        )
-
-
-def usual_cell(bounds: tuple[float, float, float, float]) -> float:
-    """The round number of metres (100, 150, 200, 250, 300, 400, 500 …) for about 2,500 cells."""
-    x0, y0, x1, y1 = bounds
-    wanted = ((x1 - x0) * (y1 - y0) / CELLS_WANTED) ** 0.5
-    rounds = np.array([10, 25, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000, 5000])
-    return float(rounds[np.abs(np.log(rounds / wanted)).argmin()])
+    hot = np.nan_to_num(p, nan=1.0) <= fdr
+    return Hotspots(events.about, side, fdr, counted.xy, counted.counts, z, p, hot, counted.beyond)
 
 
 def _enough(n: int) -> None:

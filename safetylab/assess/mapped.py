@@ -7,10 +7,18 @@ from numpy.typing import NDArray
 
 from safetylab.assess.indicator import Indicator
 from safetylab.store import incidents
-from safetylab.store.incidents import Facts
+from safetylab.store.incidents import Facts, Selection
 from safetylab.terms import offence
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
+
+
+def harmless(of: Selection) -> Selection:
+    """The part of a selection that may be mapped finer than areas."""
+    below = [
+        code for code in offence.SENSITIVE if not of.offences or offence.within(code, *of.offences)
+    ]
+    return replace(of, family=False, minor=False, without=(*of.without, *below))
 
 
 def points(facts: Facts, indicator: Indicator, period: Period) -> tuple[NDArray[np.float64], bool]:
@@ -20,11 +28,7 @@ def points(facts: Facts, indicator: Indicator, period: Period) -> tuple[NDArray[
     sensitive classes below a wider one.
     """
     of = indicator.of
-    below = [
-        code for code in offence.SENSITIVE if not of.offences or offence.within(code, *of.offences)
-    ]
-    harmless = replace(of, family=False, minor=False, without=(*of.without, *below))
-    found = incidents.points(facts.rows, harmless, period)
+    found = incidents.points(facts.rows, harmless(of), period)
     return found, len(found) < len(incidents.points(facts.rows, of, period))
 
 

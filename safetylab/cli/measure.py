@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from safetylab.cli import helping, options, printing
-from safetylab.cli.printing import Column, out
+from safetylab.cli.printing import out
 from safetylab.cli.watching import watching
+from safetylab.terms.column import Column
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.period import STEPS, parse
 from safetylab.terms.words import N_, say

@@ -7,11 +7,11 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import click
 
+from safetylab.terms.column import Column
 from safetylab.terms.words import number, percent
 
 Rows = Sequence[Mapping[str, Any]]
@@ -23,19 +23,6 @@ _UNSAFE = re.compile(f"[{_ACTING}]")
 _BREAKS = re.compile(r"[\t\r\n]+")
 MOST_HEADING = 12
 _FORMULA = ("=", "+", "-", "@", "|", "%")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table for people: the row's field, its heading, how its figures are written.
-
-    digits : after the decimal point. share: from 0 to 1, shown as a percentage
-    """
-
-    name: str
-    heading: str
-    digits: int = 1
-    share: bool = False
 
 
 def clean(text: object) -> str:

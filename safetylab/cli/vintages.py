@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from safetylab.cli import helping, options, printing
-from safetylab.cli.printing import Column, out
+from safetylab.cli.printing import out
+from safetylab.terms.column import Column
 from safetylab.terms.words import N_, say
 
 COUNTS = ("read", "added", "updated", "withdrawn", "quarantined", "repeated")

@@ -1,10 +1,12 @@
-"""Local times to UTC: by a table of days, the time zone itself only on days when clocks change."""
+"""Local times to UTC and back: by a table of days, the zone itself only where clocks change."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from safetylab.sources.tidying import literal
 from safetylab.store.lab import Lab
@@ -63,3 +65,30 @@ def _spans(zone: ZoneInfo, start: date, end: date) -> Iterator[tuple[date, date,
 def _minutes(zone: ZoneInfo, day: date) -> int:
     offset = datetime(day.year, day.month, day.day, tzinfo=zone).utcoffset() or timedelta()
     return round(offset.total_seconds() / 60)
+
+
+def local(instants: NDArray[np.datetime64], zone: str) -> NDArray[np.datetime64]:
+    """The local times of UTC instants, datetime64[s], shape (n,); NaT stays NaT.
+
+    zone: IANA's name. An hour that comes twice when clocks go back is told twice.
+    """
+    known = instants[~np.isnat(instants)]
+    if not len(known):
+        return instants.astype("datetime64[s]")
+    place = ZoneInfo(zone)
+    # But for days on which clocks change, one offset serves a whole day.
+    days = np.unique(known.astype("datetime64[D]"))
+    edges = np.array([_ahead(place, each) for each in [*days, *(days + 1)]]).reshape(2, -1)
+    at = np.searchsorted(days, instants.astype("datetime64[D]")).clip(max=len(days) - 1)
+    ahead = edges[0][at]
+    for n in np.flatnonzero((edges[0] != edges[1])[at] & ~np.isnat(instants)):
+        ahead[n] = _ahead(place, instants[n])
+    told: NDArray[np.datetime64] = instants.astype("datetime64[s]")
+    return np.asarray(told + ahead.astype("timedelta64[s]"))
+
+
+def _ahead(zone: ZoneInfo, instant: np.datetime64) -> int:
+    """Seconds that the zone's clocks are ahead of UTC."""
+    when = instant.astype("datetime64[s]").astype(datetime).replace(tzinfo=UTC)
+    offset = when.astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0

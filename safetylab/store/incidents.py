@@ -106,6 +106,20 @@ def points(rows: str, chosen: Selection, period: Period) -> NDArray[np.float64]:
     return np.column_stack([found["x"].to_numpy(), found["y"].to_numpy()])
 
 
+def moments(rows: str, chosen: Selection, period: Period) -> pa.Table:
+    """Where and when each of the selected incidents was, in the order of time and place.
+
+    Columns: x, y (metres; NULL where unknown), day, hour (local; hour NULL where unknown), heaped,
+    occurred_at and occurred_until (UTC). For computing only: rows never leave the lab.
+    """
+    where, values = _where(chosen, period)
+    return query.ask(
+        "SELECT x, y, day, hour, heaped, occurred_at, occurred_until "
+        f"FROM {rows} AS i WHERE {where} ORDER BY occurred_at, x, y, occurred_until",
+        values,
+    )
+
+
 def pieces(rows: str, layers: Sequence[str]) -> list[tuple[str | None, ...]]:
     """The combinations of areas, one of each layer, in which any record lies."""
     columns = ", ".join(f"area_{layer}" for layer in layers)

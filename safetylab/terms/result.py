@@ -6,6 +6,10 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
+from safetylab.terms.column import Column
+
+__all__ = ["Analysis", "Column", "Disclosure", "Provenance", "Result"]
+
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
@@ -56,4 +60,21 @@ class Result(Protocol):
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> Self:
         """The same result with its rows as the door left them, so that it speaks of those only."""
+        ...
+
+
+class Analysis(Result, Protocol):
+    """The answer of an analysis of incidents, asked of a lab or of a plain file."""
+
+    @property
+    def about(self) -> Any:
+        """What it was made from: see assess.events.About."""
+        ...
+
+    def heads(self) -> tuple[Column, ...]:
+        """The columns that people are shown, with their headings."""
+        ...
+
+    def choices(self) -> Mapping[str, Any]:
+        """Every choice that was made, by a person or by default, for programs."""
         ...

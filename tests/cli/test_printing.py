@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safetylab.cli import printing
-from safetylab.cli.printing import Column
+from safetylab.terms.column import Column
 
 HOSTILE = "\x1b]0;pwned\x07\x1b[31mred\x9b2J\u202egnp.exe\r\ud800"
 ACTING = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\u202e"} - {"\n", "\t"}

@@ -8,12 +8,13 @@ from django.urls import reverse
 from safetylab.assess import area_quality, similar
 from safetylab.draw import intervals, locator
 from safetylab.release import WITHHELD, Release, Row
+from safetylab.store import water
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, spoken
 from safetylab.web.assess import dwellers
 from safetylab.web.assess.areas import href
 from safetylab.web.assess.dwellers import Dwellers
-from safetylab.web.shown import beside, figures, lived, rows, slugs, water
+from safetylab.web.shown import beside, figures, lived, rows, slugs
 from safetylab.web.shown.beside import Place
 from safetylab.web.shown.choosing import Chosen
 from safetylab.web.shown.rows import Line

@@ -9,11 +9,12 @@ from safetylab.assess.people import People
 from safetylab.draw import maps, plain
 from safetylab.draw.shading import Area
 from safetylab.sources.census import natural
+from safetylab.store import water
 from safetylab.terms.errors import NotEnoughData, SafetyLabError
 from safetylab.terms.glossary import alphabetical
 from safetylab.terms.words import number, say, spoken
 from safetylab.web.kept import once
-from safetylab.web.shown import figures, lived, slugs, water
+from safetylab.web.shown import figures, lived, slugs
 from safetylab.web.shown.figures import State
 
 

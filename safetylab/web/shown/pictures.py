@@ -11,12 +11,13 @@ from safetylab.assess.indicator import Indicator
 from safetylab.draw import intervals, lines, maps
 from safetylab.draw.shading import Area, Scale
 from safetylab.release import WITHHELD, Release, Row
+from safetylab.store import water
 from safetylab.store.announced import Target
 from safetylab.terms import period as periods
 from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.words import month, number, say, spoken
-from safetylab.web.shown import figures, rows, water
+from safetylab.web.shown import figures, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""The points of a plain file, to be analysed by whoever has no lab."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from safetylab.assess.events import About, Events, Ground, Times
+from safetylab.sources import metres, points
+from safetylab.sources.guessing.fields import bare
+from safetylab.sources.guessing.points import AXES
+from safetylab.sources.points import Wanted
+from safetylab.store import boundaries
+from safetylab.terms.errors import BadRequest, NotEnoughData
+from safetylab.terms.period import Period
+from safetylab.terms.result import Provenance
+from safetylab.terms.words import say
+
+MARGIN = 1.0
+"""Metres around the points of a file without a boundary, so that its land has a surface."""
+
+
+def events(
+    path: Path, wanted: Wanted, *, crs: str | None = None, ground: Path | None = None
+) -> Events:
+    """The points of a plain file, for whoever has no lab.
+
+    wanted: columns, as sources.points takes them. crs: their reference system, "none" for a
+    plane in metres, None to be told from the file. ground: a boundary file's path, None for the
+    box around the points. Raises BadFile, BadRequest.
+    """
+    found = points.read(path, wanted)
+    placed = metres.of(found.given, crs, degrees=_degrees(found.pair))
+    lost = np.asarray(~np.isfinite(placed.xy).all(axis=1) & bool(found.pair[0]))
+    aside = {**found.aside, say("no such place"): int(lost.sum())}
+    kept = np.argsort(np.where(lost, np.datetime64("NaT"), found.start), kind="stable")
+    kept = kept[~lost[kept]]
+    if not len(kept):
+        raise NotEnoughData(say("{file} has no usable row.", file=path.name))
+    start, xy = found.start[kept], placed.xy[kept]
+    about = About(
+        name=path.name,
+        code="",
+        period=_span(start),
+        provenance=Provenance("", 0, "", (path.name,)),
+        offences=(),
+        sensitive=False,
+        n=len(kept),
+        ground=around(xy, placed.crs, ground),
+        dated=not np.isnat(start).all(),
+        notes=_said(found.read, aside, placed.note),
+    )
+    return Events(
+        about=about,
+        xy=xy,
+        day=start.astype("datetime64[D]"),
+        start=start,
+        stop=found.stop[kept],
+        timed=found.timed[kept],
+        heaped=np.zeros(len(kept), dtype=bool),
+        more={name: each[kept] for name, each in found.more.items()},
+    )
+
+
+def _said(read: int, aside: Mapping[str, int], note: str) -> tuple[str, ...]:
+    """How many rows were set aside, and why; how coordinates were read."""
+    reasons = [(reason, n) for reason, n in aside.items() if n]
+    # Not said inside the braces: Python before 3.12 finds no words there to be translated.
+    listed = "; ".join(f"{reason}: {n}" for reason, n in reasons)
+    gone = say(
+        "{n} of {read} rows were set aside ({reasons}).",
+        n=sum(n for _, n in reasons),
+        read=read,
+        reasons=listed,
+    )
+    return tuple(each for each in (gone if reasons else "", note) if each)
+
+
+def _degrees(pair: tuple[str, str]) -> bool:
+    """Whether the columns are named longitude and latitude."""
+    names = [set(bare(each).split()) for each in pair]
+    return bool(names[0] & set(AXES["lon"])) and bool(names[1] & set(AXES["lat"]))
+
+
+def _span(start: Times) -> Period:
+    """The days from the first to the last; without any, a day that says nothing."""
+    known = start[~np.isnat(start)].astype("datetime64[D]")
+    if not len(known):
+        return Period(date(1970, 1, 1), date(1970, 1, 2))
+    return Period(known.min().item(), known.max().item() + timedelta(days=1))
+
+
+def around(xy: NDArray[np.float64], crs: str, file: Path | None = None) -> Ground:
+    """The areas of a boundary file, or the box around the points.
+
+    xy: metres of `crs`, shape (n, 2). Raises BadFile, BadRequest for a boundary that cannot be
+    used, or one beside points of no known place.
+    """
+    if file is None:
+        return Ground(shapes=np.array([_box(xy)]), ids=("",), names=("",), crs=crs)
+    if not crs:
+        raise BadRequest(
+            say("A boundary needs points of a known place."),
+            hint=say("name their reference system: --crs EPSG:32613, for example."),
+        )
+    found = boundaries.read(file, boundaries.Reading())
+    moved = Transformer.from_crs(boundaries.WGS84, crs, always_xy=True).transform
+    shapes = shapely.transform(found.shapes, moved, interleaved=False)
+    return Ground(shapes=shapes, ids=found.ids, names=found.names, crs=crs)
+
+
+def _box(xy: NDArray[np.float64]) -> shapely.Geometry:
+    known = xy[np.isfinite(xy).all(axis=1)]
+    if not len(known):
+        return shapely.box(0.0, 0.0, MARGIN, MARGIN)
+    return shapely.box(*(known.min(axis=0) - MARGIN), *(known.max(axis=0) + MARGIN))

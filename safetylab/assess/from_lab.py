@@ -1,0 +1,117 @@
+"""A lab's incidents, to be analysed."""
+
+import numpy as np
+import pyarrow as pa
+
+from safetylab.assess import covered, mapped
+from safetylab.assess.events import About, Events, Floats, Ground, Times
+from safetylab.assess.indicator import Indicator
+from safetylab.assess.measurement import provenance
+from safetylab.store import areas, clock, incidents, water
+from safetylab.store.incidents import Facts
+from safetylab.terms.errors import BadRequest
+from safetylab.terms.period import Period
+from safetylab.terms.words import say, say_many
+
+
+def events(
+    facts: Facts,
+    indicator: Indicator,
+    period: Period | None = None,
+    *,
+    layer: str | None = None,
+    places: bool = True,
+) -> Events:
+    """An indicator's incidents in a period, by default the latest year that the records cover.
+
+    places: only those with a point, without what is never mapped finer than areas; else all.
+    Raises BadRequest for sensitive classes where places are asked for, NotEnoughData where the
+    records do not cover the period.
+    """
+    span = period or covered.latest_year(facts)
+    covered.check(facts, span)
+    if places:
+        refused_as_points(indicator)
+    chosen = mapped.harmless(indicator.of) if places else indicator.of
+    rows = incidents.moments(facts.rows, chosen, span)
+    xy = np.column_stack([_floats(rows["x"]), _floats(rows["y"])])
+    inside = np.isfinite(xy).all(axis=1) | (not places)
+    about = About(
+        name=indicator.name(),
+        code=indicator.code,
+        period=span,
+        provenance=provenance(facts),
+        offences=indicator.of.offences,
+        sensitive=indicator.sensitive,
+        n=int(inside.sum()),
+        ground=ground(facts, layer),
+        notes=_left_out(facts, indicator, span, (len(rows), int(inside.sum())) if places else ()),
+    )
+    return _events(about, xy[inside], rows.filter(pa.array(inside)), facts.lab.timezone)
+
+
+def _events(about: About, xy: Floats, rows: pa.Table, zone: str) -> Events:
+    start = clock.local(_times(rows["occurred_at"]), zone)
+    day = _times(rows["day"]).astype("datetime64[D]")
+    timed = ~np.isnan(_floats(rows["hour"]))
+    return Events(
+        about=about,
+        xy=xy,
+        day=day,
+        start=np.where(timed, start, day.astype("datetime64[s]")),
+        stop=clock.local(_times(rows["occurred_until"]), zone),
+        timed=timed,
+        heaped=np.asarray(rows["heaped"].is_valid().to_numpy(zero_copy_only=False), dtype=bool),
+        more={},
+    )
+
+
+def refused_as_points(indicator: Indicator) -> None:
+    """Raises BadRequest for classes that are never mapped finer than areas."""
+    if indicator.sensitive:
+        raise BadRequest(
+            say("'{indicator}' is never mapped finer than areas.", indicator=indicator.name()),
+            hint=say("measure it by area instead."),
+        )
+
+
+def ground(facts: Facts, layer: str | None) -> Ground:
+    """A layer of the lab, by default its first, as land to look at."""
+    found = areas.load(facts.lab, facts.lab.layer(layer).name)
+    return Ground(
+        shapes=found.shapes,
+        ids=found.ids,
+        names=found.names,
+        crs=facts.lab.crs,
+        layer=found.name,
+        lines=water.of(facts.lab),
+    )
+
+
+def _left_out(
+    facts: Facts, indicator: Indicator, period: Period, kept: tuple[int, ...]
+) -> tuple[str, ...]:
+    """What is not among the points: classes that are never mapped, incidents without a point."""
+    if not kept:
+        return ()
+    rows, placed = kept
+    all_ = incidents.count(facts.rows, indicator.of, period)["offences"].to_pylist()[0]
+    notes = [mapped.left_out()] if rows < all_ else []
+    if rows > placed:
+        notes.append(
+            say_many(
+                "{n} incident without a point is left out.",
+                "{n} incidents without a point are left out.",
+                rows - placed,
+            )
+        )
+    return tuple(notes)
+
+
+def _floats(column: pa.ChunkedArray) -> Floats:
+    return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+
+
+def _times(column: pa.ChunkedArray) -> Times:
+    kind = pa.timestamp("s")
+    return np.asarray(column.cast(pa.timestamp("us")).cast(kind, safe=False).to_numpy())

@@ -1,0 +1,1 @@
+"""The analyses, one command a module; found by being here."""
