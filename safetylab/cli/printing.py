@@ -12,7 +12,6 @@ from typing import Any, Literal
 import click
 
 from safetylab.terms.column import Column
-from safetylab.terms.words import number, percent
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -72,14 +71,8 @@ def table(rows: Rows, columns: Sequence[Column]) -> None:
 
 
 def cell(value: Any, column: Column) -> str:
-    """One value for people: numbers as the reader writes them, an en dash for none."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return "✓" if value else ""
-    if isinstance(value, int | float):
-        return _figure(value, column)
-    return clean(_BREAKS.sub(" ", str(value)))
+    """One value for people, in one line."""
+    return clean(_BREAKS.sub(" ", column.written(value)))
 
 
 def minute(stamp: str) -> str:
@@ -118,16 +111,6 @@ def finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [finite(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _figure(value: float, column: Column) -> str:
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞"
-    if column.share:
-        return percent(value, column.digits)
-    return number(value, 0 if isinstance(value, int) else column.digits)
 
 
 def _harmless(value: Any) -> Any:

@@ -25,6 +25,7 @@ def release(result: Result, lab: Lab) -> Release:
     nothing may be told; BadLab where a release cannot be recorded.
     """
     _check_points(result.disclosure, lab)
+    _check_analysis(result, lab)
     if isinstance(result, Measurement) and measured.is_protected(result):
         answer = measured.answer(result)
         return _released(answer.result, answer.hidden, answer.notes, lab)
@@ -81,6 +82,17 @@ def _check_points(rule: Disclosure, lab: Lab) -> None:
                 "choose {least} metres or more, or change smallest_cell in lab.toml.",
                 least=number(lab.disclosure.smallest_cell),
             ),
+        )
+
+
+def _check_analysis(result: Result, lab: Lab) -> None:
+    """An analysis speaks of all its figures at once: where any would be withheld, none leaves."""
+    if not hasattr(result, "about") or isinstance(result, Measurement):
+        return
+    if result.disclosure.sensitive or lab.disclosure.protect_all:
+        raise BadRequest(
+            say("Of a protected class only its measures leave the lab, no such analysis."),
+            hint=say("release its measures: by month, or by area."),
         )
 
 

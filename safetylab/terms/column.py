@@ -1,6 +1,10 @@
 """A column of a table as people read it."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
+
+from safetylab.terms.words import number, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +18,20 @@ class Column:
     heading: str
     digits: int = 1
     share: bool = False
+
+    def written(self, value: Any) -> str:
+        """One value as the reader writes it: numbers in its digits, an en dash for none."""
+        if value is None or value == "":
+            return "–"
+        if isinstance(value, bool):
+            return "✓" if value else ""
+        return self._figure(value) if isinstance(value, int | float) else str(value)
+
+    def _figure(self, value: float) -> str:
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        if self.share:
+            return percent(value, self.digits)
+        return number(value, 0 if isinstance(value, int) else self.digits)

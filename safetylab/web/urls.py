@@ -43,6 +43,8 @@ urlpatterns = [
     page("indicators/", assess.indicators, "indicators"),
     page("indicators/<slug:code>/", assess.indicator, "indicator"),
     page("indicators/<slug:code>/hotspots/", assess.hotspots, "hotspots"),
+    page("indicators/<slug:code>/<slug:slug>.<form:form>", assess.analysis_file, "analysis_file"),
+    page("indicators/<slug:code>/<slug:slug>/", assess.analysis, "analysis"),
     page("indicators/<slug:code>/embed/<slug:figure>/", assess.embed, "embed"),
     page("areas/", assess.areas, "areas"),
     page("areas/<slug:layer>/<path:id_>/", assess.area, "area"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from safetylab.web import languages
+from safetylab.web.assess import analysis as analysing
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import comparison, embedded, hot, listed, panels
@@ -42,6 +43,7 @@ def indicator(request: HttpRequest, language: str, code: str) -> HttpResponse:
     permanent = f"{site}{request.path}?{page.chosen.query}&vintage={page.vintage}"
     found = {
         "page": page,
+        "tabs": analysing.tabs(tables.told(code), page.chosen),
         "older": one.older(page, choosing.vintage(asked)),
         "permanent": permanent,
         "codes": [(each.title, panels.embed_code(site, each)) for each in page.panels],
@@ -64,6 +66,30 @@ def hotspots(request: HttpRequest, language: str, code: str) -> HttpResponse:
     tables.named(code)
     page = hot.page(code, choosing.chosen(request.GET.dict()))
     return render(request, "assess/hotspots.html", {"page": page, "here": "indicators"})
+
+
+def analysis(request: HttpRequest, language: str, code: str, slug: str) -> HttpResponse:
+    """One analysis of an indicator, in `?year=`, over `?layer=`."""
+    if slug not in analysing.known():
+        raise Http404
+    page = analysing.page(slug, code, choosing.chosen(request.GET.dict()))
+    return render(request, "assess/analysis.html", {"page": page, "here": "indicators"})
+
+
+def analysis_file(
+    request: HttpRequest, language: str, code: str, slug: str, form: str
+) -> HttpResponse:
+    """The table or the picture of an analysis as a file."""
+    if slug not in analysing.known():
+        raise Http404
+    chosen = choosing.chosen(request.GET.dict())
+    address = request.build_absolute_uri(reverse("analysis", args=[language, code, slug]))
+    found = analysing.file(slug, code, form, chosen, f"{address}?{chosen.query}")
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content, content_type=found.kind)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
 
 
 def areas(request: HttpRequest, language: str) -> HttpResponse:

@@ -66,35 +66,35 @@ def layer(name: str | None = None) -> Layer:
 
 def year() -> Period:
     """The latest complete calendar year. Raises NotEnoughData, BadRequest."""
-    return _told(_year(state(), spoken.get()))
+    return told(_year(state(), spoken.get()))
 
 
 def years() -> tuple[Period, ...]:
     """Every complete calendar year, the latest first. Raises NotEnoughData where there is none."""
-    return _told(_years(state(), spoken.get()))
+    return told(_years(state(), spoken.get()))
 
 
 def month() -> Period:
     """The latest complete calendar month. Raises NotEnoughData, BadRequest."""
-    return _told(_month(state(), spoken.get()))
+    return told(_month(state(), spoken.get()))
 
 
 def released(ask: Ask) -> Release:
     """What may be shown of the answer. Raises SafetyLabError where there is none."""
-    return _told(_released(state(), spoken.get(), ask))
+    return told(_released(state(), spoken.get(), ask))
 
 
 def cells(code: str, period: Period) -> Cells:
     """The hot spots of an indicator, released. Raises SafetyLabError where there are none."""
-    return _told(_cells(state(), spoken.get(), code, period))
+    return told(_cells(state(), spoken.get(), code, period))
 
 
 def quality() -> tuple[Quality, Release]:
     """The quality report and its release: its score and parts concern no person."""
-    return _told(_quality(state(), spoken.get()))
+    return told(_quality(state(), spoken.get()))
 
 
-def _told(outcome: T | SafetyLabError) -> T:
+def told(outcome: T | SafetyLabError) -> T:
     """The outcome, or its error raised."""
     if isinstance(outcome, SafetyLabError):
         # A new one each time: raising the kept one would lengthen its traceback for ever.
