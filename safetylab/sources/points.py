@@ -47,7 +47,7 @@ class Wanted:
     until: str | None = None
     more: Mapping[str, str] = field(default_factory=dict)
     places: bool = True
-    times: bool = True
+    times: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
