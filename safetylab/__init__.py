@@ -6,9 +6,10 @@ print(lab.measure("homicide_rate", period="2016").summary())
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from safetylab.assess.events import Events
     from safetylab.desk import Desk
 
 __version__ = "0.1.0"
@@ -19,3 +20,13 @@ def open(folder: "Path | str" = ".") -> "Desk":
     from safetylab import desk  # the libraries behind it take a second to load
 
     return desk.open(folder)
+
+
+def points(file: "Path | str", **columns: Any) -> "Events":
+    """The points of a plain file, to be analysed without a lab.
+
+    columns: x, y, time, until, crs, boundary, as in desk.points(). Raises BadFile, BadRequest.
+    """
+    from safetylab import desk
+
+    return desk.points(file, **columns)

@@ -145,6 +145,25 @@ def open(folder: Path | str = ".") -> Desk:
     return Desk(labs.open_lab(folder))
 
 
+def points(  # noqa: PLR0913 - the columns of a file, each optional
+    file: Path | str,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    time: str | None = None,
+    until: str | None = None,
+    crs: str | None = None,
+    boundary: Path | str | None = None,
+) -> Events:
+    """The points of a plain file, to be analysed without a lab; see assess.from_file."""
+    from safetylab.assess import from_file
+    from safetylab.sources.points import Wanted
+
+    wanted = Wanted(x=x, y=y, time=time, until=until)
+    ground = None if boundary is None else Path(boundary)
+    return from_file.events(Path(file), wanted, crs=crs, ground=ground)
+
+
 def _covered(facts: Facts, period: Period | str | None) -> Period:
     """The period, by default the latest year. Raises NotEnoughData where records lack it."""
     span = measuring.as_period(period) or covered.latest_year(facts)

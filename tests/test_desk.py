@@ -123,3 +123,9 @@ def test_what_is_told_of_the_whole_city_says_that_it_is_not_broken_down(desk: De
     assert "not compared or broken down" in asked.summary()
     assert asked.table().num_rows == 1
     assert "broken down" not in desk.measure("concentration", period="2024").summary()
+
+
+def test_a_plain_file_needs_no_lab(tmp_path: Path) -> None:
+    file = tmp_path / "arson.csv"
+    file.write_text("x,y,date\n1,2,2016-01-05\n3,4,2016-02-05\n", encoding="utf-8")
+    assert safetylab.points(file, crs="none").about.n == 2
