@@ -43,6 +43,7 @@ urlpatterns = [
     page("indicators/", assess.indicators, "indicators"),
     page("indicators/<slug:code>/", assess.indicator, "indicator"),
     page("indicators/<slug:code>/hotspots/", assess.hotspots, "hotspots"),
+    page("indicators/<slug:code>/closer/", assess.closer, "closer"),
     page("indicators/<slug:code>/<slug:slug>.<form:form>", assess.analysis_file, "analysis_file"),
     page("indicators/<slug:code>/<slug:slug>/", assess.analysis, "analysis"),
     page("indicators/<slug:code>/embed/<slug:figure>/", assess.embed, "embed"),

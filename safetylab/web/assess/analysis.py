@@ -92,6 +92,7 @@ class Made:
 class Tab:
     """Another analysis of the same indicator. here: it is this page's"""
 
+    slug: str
     question: str
     title: str
     href: str
@@ -137,6 +138,7 @@ def tabs(indicator: Indicator, chosen: Chosen, here: str = "") -> tuple[Tab, ...
     """The pages that an indicator has. here: the slug of the one that is looked at."""
     return tuple(
         Tab(
+            slug,
             say(each.question),
             say(each.title),
             f"{reverse('analysis', args=[spoken.get(), indicator.code, slug])}?{chosen.query}",
@@ -165,6 +167,11 @@ def page(slug: str, code: str, chosen: Chosen) -> Page:
     except SafetyLabError as why:
         return Page(**frame, why=why)
     return Page(**frame, **_shown(analysis, made), links=_links(analysis, indicator, chosen))
+
+
+def told(slug: str, code: str, chosen: Chosen) -> Made:
+    """The answer after the door. Raises BadRequest, and SafetyLabError where there is none."""
+    return _told(_named(slug), tables.named(code), chosen)
 
 
 def file(slug: str, code: str, form: str, chosen: Chosen, address: str) -> File | None:

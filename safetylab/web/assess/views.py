@@ -9,6 +9,7 @@ from safetylab.web import languages
 from safetylab.web.assess import analysis as analysing
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
+from safetylab.web.assess import closer as closely
 from safetylab.web.assess import comparison, embedded, hot, listed, panels
 from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
@@ -74,6 +75,13 @@ def analysis(request: HttpRequest, language: str, code: str, slug: str) -> HttpR
         raise Http404
     page = analysing.page(slug, code, choosing.chosen(request.GET.dict()))
     return render(request, "assess/analysis.html", {"page": page, "here": "indicators"})
+
+
+def closer(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """What every analysis of an indicator found, in `?year=`, over `?layer=`."""
+    tables.named(code)
+    page = closely.page(code, choosing.chosen(request.GET.dict()))
+    return render(request, "assess/closely.html", {"page": page, "here": "indicators"})
 
 
 def analysis_file(
