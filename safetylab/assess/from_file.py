@@ -1,10 +1,13 @@
 """The points of a plain file, to be analysed by whoever has no lab."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
@@ -13,13 +16,16 @@ from safetylab.assess.events import About, Events, Ground, Times
 from safetylab.sources import metres, points
 from safetylab.sources.guessing.fields import bare
 from safetylab.sources.guessing.points import AXES
-from safetylab.sources.points import Wanted
-from safetylab.store import boundaries
-from safetylab.terms.errors import BadRequest, NotEnoughData
+from safetylab.sources.points import Points, Wanted
+from safetylab.store import boundaries, geofile
+from safetylab.terms.errors import BadFile, BadRequest, NotEnoughData
 from safetylab.terms.period import Period
 from safetylab.terms.result import Provenance
 from safetylab.terms.words import say
 
+MAPS = (".geojson", ".json", ".gpkg", ".shp")
+X, Y = "x of its point", "y of its point"
+"""The file's own columns may be called x and y."""
 MARGIN = 1.0
 """Metres around the points of a file without a boundary, so that its land has a surface."""
 
@@ -33,8 +39,8 @@ def events(
     plane in metres, None to be told from the file. ground: a boundary file's path, None for the
     box around the points. Raises BadFile, BadRequest.
     """
-    found = points.read(path, wanted)
-    placed = metres.of(found.given, crs, degrees=_degrees(found.pair))
+    found, own = _read(path, wanted)
+    placed = metres.of(found.given, crs or own, degrees=_degrees(found.pair))
     lost = np.asarray(~np.isfinite(placed.xy).all(axis=1) & bool(found.pair[0]))
     aside = {**found.aside, say("no such place"): int(lost.sum())}
     kept = np.argsort(np.where(lost, np.datetime64("NaT"), found.start), kind="stable")
@@ -64,6 +70,33 @@ def events(
         heaped=np.zeros(len(kept), dtype=bool),
         more={name: each[kept] for name, each in found.more.items()},
     )
+
+
+def _read(path: Path, wanted: Wanted) -> tuple[Points, str | None]:
+    """The points, and the reference system if the file itself says it."""
+    if path.suffix.casefold() not in MAPS:
+        return points.read(path, wanted), None
+    opened = geofile.opened(path)
+    kinds = shapely.get_type_id(opened.shapes)
+    if not np.isin(kinds, (shapely.GeometryType.POINT, shapely.GeometryType.MISSING)).all():
+        raise BadFile(
+            say("{file} holds shapes that are no points.", file=path.name),
+            hint=say("areas are a boundary: --boundary {file}.", file=path.name),
+        )
+    columns = {name: _texts(values) for name, values in opened.columns.items()}
+    across, up = shapely.get_x(opened.shapes), shapely.get_y(opened.shapes)
+    columns |= {X: _texts(across.tolist()), Y: _texts(up.tolist())}
+    placed = replace(wanted, x=X, y=Y) if wanted.places else wanted
+    return points.of_table(pa.table(columns), placed, path.name), opened.crs
+
+
+def _texts(values: Sequence[Any]) -> pa.Array:
+    """The values as text; times without their zone."""
+    told = (
+        each.replace(tzinfo=None).isoformat(" ") if isinstance(each, datetime) else each
+        for each in values
+    )
+    return pa.array([None if each is None else str(each) for each in told], pa.string())
 
 
 def _said(read: int, aside: Mapping[str, int], note: str) -> tuple[str, ...]:

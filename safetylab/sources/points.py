@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from safetylab.sources import reading
@@ -88,7 +89,19 @@ def read(path: Path, wanted: Wanted) -> Points:
         plain = reading.prepared(plain, encoding=seen.encoding, work=Path(work))
         with duckdb.connect() as engine:
             _load(engine, plain, seen, path.name)
-            return _points(engine, seen, wanted, path.name)
+            return _points(engine, seen.header, wanted, path.name)
+
+
+def of_table(table: pa.Table, wanted: Wanted, name: str) -> Points:
+    """The points of a table whose columns are all text, as of a file of that name.
+
+    Errors as in read().
+    """
+    with duckdb.connect() as engine:
+        engine.register("given", table)
+        engine.execute("CREATE TABLE raw AS SELECT * FROM given")
+        engine.execute("CREATE TABLE reject_errors (line BIGINT)")
+        return _points(engine, table.column_names, wanted, name)
 
 
 def _load(engine: duckdb.DuckDBPyConnection, plain: Path, seen: Sample, name: str) -> None:
@@ -113,15 +126,17 @@ def _load(engine: duckdb.DuckDBPyConnection, plain: Path, seen: Sample, name: st
         ) from why
 
 
-def _points(engine: duckdb.DuckDBPyConnection, seen: Sample, wanted: Wanted, name: str) -> Points:
-    pair = _pair(seen.header, wanted, name)
-    when = _when(seen.header, wanted, name)
+def _points(
+    engine: duckdb.DuckDBPyConnection, header: Sequence[str], wanted: Wanted, name: str
+) -> Points:
+    pair = _pair(header, wanted, name)
+    when = _when(header, wanted, name)
     xy = _coordinates(engine, pair, name)
     start, timed = _times(engine, when, name)
     needed = wanted.times or wanted.time is not None
-    stop, _ = _times(engine, _there(seen.header, wanted.until, name), name)
+    stop, _ = _times(engine, _there(header, wanted.until, name), name)
     more = {
-        key: _numbers(engine, _there(seen.header, each, name), name)
+        key: _numbers(engine, _there(header, each, name), name)
         for key, each in wanted.more.items()
     }
     usable, aside = _usable(xy, start, (bool(pair[0]), needed))

@@ -89,3 +89,20 @@ def test_cells_hold_every_event_of_the_land(city: SimpleNamespace) -> None:
     assert counted.counts.sum() + counted.beyond == events.about.n
     inside = land.areas_of(events.xy, events.about.ground)
     assert (inside >= 0).sum() == pytest.approx(events.about.n, rel=0.02)
+
+
+def test_a_file_of_points_on_a_map(tmp_path: Path) -> None:
+    path = tmp_path / "points.geojson"
+    features = [
+        f'{{"type": "Feature", "properties": {{"x": "mine", "when": "2024-03-0{day}"}}, '
+        f'"geometry": {{"type": "Point", "coordinates": [-107.5{day}, 23.6]}}}}'
+        for day in (1, 2)
+    ]
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [' + ", ".join(features) + "]}",
+        encoding="utf-8",
+    )
+    found = from_file.events(path, Wanted(time="when"))
+    assert found.about.ground.crs == "EPSG:32613"
+    assert found.day.astype(str).tolist() == ["2024-03-01", "2024-03-02"]
+    assert np.hypot(*np.diff(found.xy, axis=0)[0]) == pytest.approx(1020, abs=5)
