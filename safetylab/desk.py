@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from safetylab.assess import catalogue, covered, density, from_lab, hotspots, quality
+from safetylab.assess import catalogue, covered, density, from_lab, hotspots, local_moran, quality
 from safetylab.assess import measure as measuring
+from safetylab.assess import places as compared
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
 from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
+from safetylab.assess.local_moran import LocalMoran
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.quality import Quality
 from safetylab.release import Release, decide, release
@@ -80,9 +82,31 @@ class Desk:
         facts, span = incidents.facts(self.lab, as_of), measuring.as_period(period)
         return from_lab.events(facts, catalogue.named(code), span, layer=layer, places=places)
 
-    def hotspots(self, code: str, *, cell: float | None = None, **asked: Any) -> Hotspots:
-        """Cells where an indicator's incidents cluster; see events() and assess.hotspots."""
-        return hotspots.find(self.events(code, **asked), cell=cell)
+    def hotspots(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Hotspots:
+        """Cells or areas where an indicator's incidents cluster; see assess.hotspots."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return hotspots.find(events, **compared.rated(self.lab, events, choices))
+
+    def local_moran(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> LocalMoran:
+        """Where like lies beside like, by cells or areas; see assess.local_moran."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return local_moran.find(events, **compared.rated(self.lab, events, choices))
 
     def density(
         self,

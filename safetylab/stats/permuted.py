@@ -13,6 +13,7 @@ places. Where values are counts and neighbours weigh the same, exact.py needs no
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -36,8 +37,17 @@ BLOCK = 4_096
 """Places computed at once, from a seed of their own: the answer knows nothing of threads."""
 WORK = 10_000_000
 """Draws of a search in one block, at most."""
-ENOUGH = 50
-"""Draws beyond the value after which the search of a tail ends: a p known to a seventh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """When the search of a tail ends: after the most draws, or with enough of them beyond.
+
+    enough: 50 tell a p to a seventh of it, 2,500 to a fiftieth.
+    """
+
+    most: int
+    enough: int = 50
 
 
 def untold(share: float) -> None:
@@ -73,24 +83,24 @@ def drawn(
 def searched(
     x: ArrayLike,
     w: Any,
-    most: int,
+    ends: Ends,
     *,
     conditional: bool = True,
     seed: int = SEED,
     progress: Told = untold,
 ) -> Tails:
-    """Both tails by draws that end early where 50 have gone beyond: each p still holds.
+    """Both tails by draws that end when enough of them have gone beyond: each p still holds.
 
-    A tail is 50 over the draws made when the fiftieth went beyond, or else
-    (b + 1) / (most + 1). Arguments and errors as in drawn(). Source: Besag & Clifford (1991).
+    A tail is ends.enough over the draws made until then, or else (b + 1) / (ends.most + 1).
+    Arguments and errors as in drawn(). Source: Besag & Clifford (1991).
     """
     places, _ = _places(x, w, conditional)
-    if most < ENOUGH:
-        raise ValueError(f"A search needs {ENOUGH} permutations or more.")
+    if not 1 < ends.enough <= ends.most:
+        raise ValueError("A search makes more draws than are enough beyond, and these are two.")
     search = partial(permuting.search, places)
-    size = _rounded(WORK / most)
-    found = _in_blocks(search, len(places.x), size, (most, ENOUGH), seed, progress)
-    return _tails(found, places, most)
+    size = _rounded(WORK / ends.most)
+    how = (ends.most, ends.enough)
+    return _tails(_in_blocks(search, len(places.x), size, how, seed, progress), places, ends.most)
 
 
 def _rounded(places: float) -> int:

@@ -53,7 +53,7 @@ def test_sensitive_classes_are_refused(planted: incidents.Facts) -> None:
 
 def test_too_few_incidents(planted: incidents.Facts) -> None:
     few = robberies(planted, ALL).taken(np.arange(3))
-    with pytest.raises(NotEnoughData, match="need 20 incidents with a point; there are 3"):
+    with pytest.raises(NotEnoughData, match="needs 20 incidents with a point; there are 3"):
         hotspots.find(few)
 
 
@@ -63,7 +63,7 @@ def test_records_that_do_not_reach_so_far(planted: incidents.Facts) -> None:
 
 
 def test_too_few_cells(planted: incidents.Facts) -> None:
-    with pytest.raises(NotEnoughData, match="need 30 cells"):
+    with pytest.raises(NotEnoughData, match="needs 30 cells"):
         hotspots.find(robberies(planted, ALL), cell=8000)
 
 

@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 
 from safetylab.stats import exact, permuted, permuting
 from safetylab.stats.neighbours import of_cells, row_standardised, with_selves
+from safetylab.stats.permuted import Ends
 from safetylab.stats.tails import Tails, p_value
 
 SIDE = 12
@@ -72,7 +73,7 @@ def test_p_are_those_of_all_permutations(conditional: bool) -> None:
 def test_a_search_is_as_sure_of_small_p_as_of_large_ones(conditional: bool) -> None:
     w = W if conditional else with_selves(W)
     true = exact.counted(X, w, conditional=conditional)
-    found = permuted.searched(X, w, 200_000, conditional=conditional)
+    found = permuted.searched(X, w, Ends(200_000), conditional=conditional)
     assert true is not None
     ratio = np.concatenate([found.above / true.above, found.below / true.below])
     assert np.abs(np.log(ratio)).max() < 0.7
@@ -87,7 +88,7 @@ def test_the_same_seed_gives_the_same_whatever_the_threads(
     monkeypatch.setattr(permuted, "WORK", 64_000)
     ways = [
         lambda **a: permuted.drawn(X, W, 999, **a),
-        lambda **a: permuted.searched(X, W, 999, **a),
+        lambda **a: permuted.searched(X, W, Ends(999), **a),
     ]
     for way in ways:
         before = way(seed=3)
@@ -108,8 +109,8 @@ def test_equal_sums_are_equal_in_whatever_order_they_were_added() -> None:
 def test_islands_have_no_p_and_progress_is_told() -> None:
     w = csr_matrix(([1.0, 1], ([0, 1], [1, 0])), shape=(4, 4))
     told: list[float] = []
-    for way in (permuted.drawn, permuted.searched):
-        found = way([1.0, 2, 3, 4], w, 99, progress=told.append)
+    for way, draws in ((permuted.drawn, 99), (permuted.searched, Ends(99))):
+        found = way([1.0, 2, 3, 4], w, draws, progress=told.append)
         assert np.isnan(found.above).tolist() == [False, False, True, True]
     assert told == [1.0, 1.0]
 
@@ -131,7 +132,7 @@ def test_what_makes_no_sense() -> None:
         permuted.drawn(np.r_[np.nan, X[1:]], W)
     with pytest.raises(ValueError, match="one permutation"):
         permuted.drawn(X, W, 0)
-    with pytest.raises(ValueError, match="50 permutations"):
-        permuted.searched(X, W, 49)
+    with pytest.raises(ValueError, match="more draws"):
+        permuted.searched(X, W, Ends(49))
     with pytest.raises(ValueError, match="three places"):
         permuted.drawn(X[:2], W[:2, :2])

@@ -1,0 +1,148 @@
+"""Moran's I of all places and of each, in sentences and as a picture."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safetylab.assess import chance
+from safetylab.assess.chance import Asked
+from safetylab.assess.events import About
+from safetylab.assess.places import Places
+from safetylab.terms.words import N_, number, percent, say, say_many
+
+ALPHA = 0.05
+SAID = {
+    "HH": N_("high among high (HH): {n}"),
+    "LL": N_("low among low (LL): {n}"),
+    "HL": N_("high among low (HL): {n}"),
+    "LH": N_("low among high (LH): {n}"),
+}
+LOOKS = {"HH": "d4", "LL": "d0", "HL": "unsure-d4", "LH": "unsure-d0"}
+"""Whole colours for clusters, stripes for outliers; orange for high, purple for low."""
+
+ASKED = {
+    "two-sided": N_("clusters and outliers (two-sided)"),
+    "greater": N_("clusters alone (greater)"),
+    "less": N_("outliers alone (less)"),
+    "directed": N_(
+        "clusters or outliers, whichever is nearer, undoubled (directed), which finds twice as "
+        "much by chance"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A figure of all places: what it is, what chance gives, its score, and p of both sides."""
+
+    value: float
+    expected: float
+    z: float
+    p: float
+
+    def told(self) -> dict[str, float]:
+        """For programs."""
+        return asdict(self)
+
+
+def whole(title: str, moran: Whole, geary: Whole) -> str:
+    """Whether like lies beside like."""
+    values = {
+        "title": title,
+        "i": number(moran.value, 3),
+        "expected": number(moran.expected, 3),
+        "p": chance.p_said(moran.p),
+        "c": number(geary.value, 3),
+        "other": chance.p_said(geary.p),
+    }
+    if not moran.p < ALPHA:
+        return say(
+            "{title}: high and low lie mixed, as chance would have them (Moran's I {i}, by chance "
+            "{expected}, {p}; Geary's c {c}, by chance 1, {other}).",
+            **values,
+        )
+    if moran.z > 0:
+        return say(
+            "{title}: like lies beside like (Moran's I {i}, by chance {expected}, {p}; Geary's c "
+            "{c}, by chance 1, {other}).",
+            **values,
+        )
+    return say(
+        "{title}: high lies beside low (Moran's I {i}, by chance {expected}, {p}; Geary's c {c}, "
+        "by chance 1, {other}).",
+        **values,
+    )
+
+
+def found(places: Places, cluster: NDArray[np.str_]) -> str:
+    """How many places are in clusters, and how many are unlike those around them."""
+    n = int((cluster != "").sum())
+    if not n:
+        if places.cell is None:
+            return say("No area by itself stands out by more than chance.")
+        return say("No cell by itself stands out by more than chance.")
+    kinds = ", ".join(_counted(cluster))
+    if places.cell is not None:
+        return say_many(
+            "{n} of {all} cells stands out: {kinds}.",
+            "{n} of {all} cells stand out: {kinds}.",
+            n,
+            all=places.n,
+            kinds=kinds,
+        )
+    said = say_many(
+        "{n} of {all} areas stands out: {kinds}.",
+        "{n} of {all} areas stand out: {kinds}.",
+        n,
+        all=places.n,
+        kinds=kinds,
+    )
+    high = chance.named(places, cluster == "HH")
+    if not high:
+        return said
+    return f"{said} " + say("High among high are {names}.", names=chance.listed(high))
+
+
+def _counted(cluster: NDArray[np.str_]) -> list[str]:
+    counts = {kind: int((cluster == kind).sum()) for kind in SAID}
+    return [say(SAID[kind], n=n) for kind, n in counts.items() if n]
+
+
+def chosen(places: Places, asked: Asked) -> str:
+    """The choices that were made."""
+    values = {
+        "neighbours": chance.neighbours_said(places),
+        "alternative": say(ASKED[asked["alternative"]]),
+        "fdr": percent(asked["fdr"]),
+    }
+    if places.cell is None:
+        return say(
+            "Areas by {unit}; local Moran's I with {neighbours}, for {alternative}; at most {fdr} "
+            "of the areas named are expected to be chance.",
+            unit=places.unit,
+            **values,
+        )
+    return say(
+        "Cells of {cell} metres; local Moran's I with {neighbours}, for {alternative}; at most "
+        "{fdr} of the cells named are expected to be chance.",
+        cell=number(places.cell),
+        **values,
+    )
+
+
+def plot(about: About, places: Places, cluster: NDArray[np.str_]) -> str:
+    """The clusters as SVG, over the outlines of the areas."""
+    from safetylab.draw import groups
+    from safetylab.draw.groups import Group
+
+    found: list[Any] = []
+    for kind, said in SAID.items():
+        some = cluster == kind
+        text = say(said, n=int(some.sum()))
+        found.append(Group(places.shapes(some), LOOKS[kind], text, chance.named(places, some)))
+    ground = about.ground
+    return groups.groups(
+        found, title=about.name, over=list(ground.shapes), lines=ground.lines, id_="clusters"
+    )
