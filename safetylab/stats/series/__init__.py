@@ -1,0 +1,1 @@
+"""Counts over time: their season and trend, what stands out, what changed, what may come."""
