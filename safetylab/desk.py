@@ -10,15 +10,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from safetylab.assess import catalogue, covered, density, from_lab, hotspots, local_moran, quality
+from safetylab.assess import (
+    catalogue,
+    chains,
+    covered,
+    density,
+    from_lab,
+    hotspots,
+    local_moran,
+    near_repeat,
+    quality,
+)
 from safetylab.assess import measure as measuring
 from safetylab.assess import places as compared
+from safetylab.assess.chains import Chains
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
 from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.local_moran import LocalMoran
 from safetylab.assess.measurement import Measurement
+from safetylab.assess.near_repeat import NearRepeat
 from safetylab.assess.quality import Quality
 from safetylab.release import Release, decide, release
 from safetylab.store import areas, incidents, ingest, vintages
@@ -121,6 +133,32 @@ class Desk:
         facts = incidents.facts(self.lab, as_of)
         span = _covered(facts, period)
         return density.surface(facts, catalogue.named(code), span, cell=cell, bandwidth=bandwidth)
+
+    def near_repeat(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> NearRepeat:
+        """How far and how long risk is raised after an incident; see assess.near_repeat."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return near_repeat.find(events, **choices)
+
+    def chains(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Chains:
+        """Chains of incidents near each other in space and time; see assess.chains."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return chains.find(events, **choices)
 
     def quality(self, *, as_of: When = None) -> Quality:
         """What is wrong with the records; see assess.quality."""

@@ -42,10 +42,11 @@ def _join(leader: Any, i: int, j: int) -> None:
 
 
 @kernel
-def tally(leader: Any, sizes: Any, found: Any) -> None:
-    """Chains, events in chains and events in the largest, put into found, shape (3,).
+def tally(leader: Any, edges: Any, sizes: Any, found: Any) -> None:
+    """Chains, events in chains, events in the largest, then chains by size, put into found.
 
-    sizes: room for a number per event.
+    edges: the least size of each class, growing; sizes: room for a number per event; found:
+    shape (3 + classes,).
     """
     sizes[:] = 0
     for i in range(len(leader)):
@@ -55,3 +56,7 @@ def tally(leader: Any, sizes: Any, found: Any) -> None:
             found[0] += 1
             found[1] += size
             found[2] = max(found[2], size)
+            k = len(edges) - 1
+            while size < edges[k]:
+                k -= 1
+            found[3 + k] += 1

@@ -17,6 +17,8 @@ from safetylab.stats.shuffled import Draws, Told, dealt, in_chunks, seeded, unto
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 SEED = 20260101
+SIZES = (2, 3, 5, 10)
+"""The least size of each class in which chains are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,7 @@ class Chains:
     first     : when its first event was, shape (k,)
     duration  : from its first event to its last, shape (k,)
     radius    : from its middle (the mean place) to its farthest event, shape (k,)
-    simulated : chains, events in them, size of the largest, with the times dealt out anew,
-                shape (draws, 3)
+    simulated : with the times dealt out anew, as observed, shape (draws, 3 + classes)
     """
 
     chain: Whole
@@ -41,12 +42,16 @@ class Chains:
 
     @property
     def observed(self) -> Whole:
-        """Chains, events in them, size of the largest: as a row of `simulated`."""
-        return np.array([len(self.size), self.size.sum(), self.size.max(initial=0)], np.int64)
+        """Chains, events in them, size of the largest, then chains by size: 2, 3–4, 5–9, 10 up."""
+        classes = np.searchsorted(SIZES, self.size, side="right") - 1
+        counts = np.bincount(classes, minlength=len(SIZES))
+        return np.array(
+            [len(self.size), self.size.sum(), self.size.max(initial=0), *counts], np.int64
+        )
 
     @property
     def p(self) -> Floats:
-        """Of "more than chance", for each of the three: (b + 1) / (draws + 1)."""
+        """Of "more than chance", for each of `observed`: (b + 1) / (draws + 1)."""
         beyond = (self.simulated >= self.observed).sum(axis=0)
         return np.asarray((beyond + 1) / (len(self.simulated) + 1))
 
@@ -110,8 +115,9 @@ def _measured(chain: Whole, xy: Floats, when: Floats) -> tuple[Whole, Floats, Fl
 
 
 def _by_chance(near: Pairs, times: Floats, most: float, draws: Draws) -> Whole:
-    """Chains, events in them and the largest of each permutation, shape (draws, 3)."""
-    found, seeds = np.zeros((draws.many + 1, 3), np.int64), seeded(draws)
+    """What tally() counts in each permutation, shape (draws, 3 + classes)."""
+    found, seeds = np.zeros((draws.many + 1, 3 + len(SIZES)), np.int64), seeded(draws)
+    edges = np.array(SIZES, np.int64)
 
     def chunk(first: int) -> None:
         lanes = dealt(times, seeds, first)
@@ -119,7 +125,7 @@ def _by_chance(near: Pairs, times: Floats, most: float, draws: Draws) -> Whole:
         for number in range(first, min(first + shuffling.LANES, draws.many + 1)):
             own = np.ascontiguousarray(lanes[:, number - first])
             chaining.join(near.starts[0], near.others, own, most, leader)
-            chaining.tally(leader, sizes, found[number])
+            chaining.tally(leader, edges, sizes, found[number])
 
     if draws.many:
         in_chunks(chunk, draws)

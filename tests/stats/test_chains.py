@@ -13,21 +13,21 @@ def test_a_chain_goes_on_through_others() -> None:
     assert found.chain.tolist() == [0, 0, 0, 0, -1, -1]
     assert found.size.tolist() == [4] and found.duration.tolist() == [15]
     assert found.radius.tolist() == [150.0]
-    assert found.observed.tolist() == [1, 4, 4]
+    assert found.observed.tolist() == [1, 4, 4, 0, 1, 0, 0]
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_few_events_make_no_chain(n: int) -> None:
     found = chains.find(np.arange(2 * n).reshape(n, 2) * 1e4, np.arange(n), (10, 1), draws=20)
     assert found.chain.tolist() == [-1] * n and found.size.tolist() == []
-    assert found.observed.tolist() == [0, 0, 0]
-    assert found.p.tolist() == [1.0, 1.0, 1.0]
+    assert found.observed.tolist() == [0] * 7
+    assert found.p.tolist() == [1.0] * 7
 
 
 def test_all_at_one_place_and_time_are_one_chain() -> None:
     found = chains.find(np.zeros((50, 2)), np.zeros(50), (0, 0), draws=20)
     assert found.size.tolist() == [50] and found.radius.tolist() == [0.0]
-    assert (found.simulated == [1, 50, 50]).all()
+    assert (found.simulated == [1, 50, 50, 0, 0, 0, 1]).all()
 
 
 def test_the_same_answer_whatever_the_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,203 @@
+"""Near repeats in sentences and as a picture: how far, how long, how many, how sure."""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safetylab.assess import reach
+from safetylab.assess.reach import Compared, Edges, Reach
+from safetylab.assess.spreading import edge_said, listed
+from safetylab.terms.words import number, percent, say, say_many
+
+if TYPE_CHECKING:
+    from safetylab.assess.near_repeat import NearRepeat
+
+
+def summary(found: "NearRepeat") -> str:
+    """How far and how long risk is raised nearby, at the same place, and how that was told."""
+    near = reach.near(found.raised, found.edges)
+    parts = [
+        _nearby(found, near),
+        *_edge_of_sight(found.edges, near),
+        *_at_the_same_place(found),
+        *_others(found, near),
+        _chosen(found),
+        *found.about.notes,
+    ]
+    return " ".join(parts)
+
+
+def _nearby(found: "NearRepeat", near: Reach | None) -> str:
+    edges = found.edges
+    if near is None:
+        return _nothing_nearby(found)
+    return say(
+        "{title}: after an incident, risk is raised {where} and {when}: {observed} pairs of "
+        "incidents lie so near in space and time, {ratio} times the {expected} that chance would "
+        "give (95 % of permutations: {low} to {high}).",
+        title=found.about.title(),
+        where=_where(near, edges),
+        when=_when(near, edges),
+        **_figures(_compared(found, near)),
+    )
+
+
+def _nothing_nearby(found: "NearRepeat") -> str:
+    edges = found.edges
+    if not len(edges.rows) or not len(edges.columns):
+        return say(
+            "{title}: no near repeats beyond what chance would give.", title=found.about.title()
+        )
+    soonest = reach.first(edges, edges.rows[0])
+    return say(
+        "{title}: no near repeats beyond what chance would give: {where} and {when} lie "
+        "{observed} pairs of incidents, where chance would give {expected} (95 % of permutations: "
+        "{low} to {high}).",
+        title=found.about.title(),
+        where=_where(soonest, edges),
+        when=_when(soonest, edges),
+        **_figures(_compared(found, soonest)),
+    )
+
+
+def _edge_of_sight(edges: Edges, near: Reach | None) -> list[str]:
+    """That risk may reach further than was looked."""
+    if near is None:
+        return []
+    far, long = near.rows[1] == edges.rows.stop, near.columns[1] == edges.columns.stop
+    if far and long:
+        return [say("It may reach further and last longer: no more was looked at.")]
+    if far:
+        return [say("It may reach further: no greater distances were looked at.")]
+    return [say("It may last longer: no later days were looked at.")] if long else []
+
+
+def _at_the_same_place(found: "NearRepeat") -> list[str]:
+    edges = found.edges
+    if not edges.same or not len(edges.columns):
+        return []
+    metres = edge_said(edges.space[1])
+    if not found.found.space_pairs[0]:
+        return [say("No two incidents lie at the same place (under {metres} m).", metres=metres)]
+    same = reach.same_place(found.raised, edges)
+    told = same or reach.first(edges, 0)
+    figures = _figures(_compared(found, told))
+    when = _when(told, edges)
+    if same is None:
+        return [
+            say(
+                "At the same place (under {metres} m) no more repeats than chance would "
+                "give: {observed} {when}, against {expected} ({low} to {high}).",
+                metres=metres,
+                when=when,
+                **figures,
+            )
+        ]
+    return [
+        say(
+            "At the same place (under {metres} m) it is raised {when}: {observed} repeats, "
+            "{ratio} times the {expected} that chance would give ({low} to {high}).",
+            metres=metres,
+            when=when,
+            **figures,
+        )
+    ]
+
+
+def _others(found: "NearRepeat", near: Reach | None) -> list[str]:
+    """How many bands stand out besides those that were told."""
+    edges, told = found.edges, np.zeros(found.raised.shape, dtype=bool)
+    for each in (near, reach.same_place(found.raised, edges)):
+        if each is not None:
+            told |= each.inside(told.shape)
+    left = int((found.raised & ~told).sum())
+    if not left:
+        return []
+    return [
+        say_many(
+            "{n} more band stands out apart from these.",
+            "{n} more bands stand out apart from these.",
+            left,
+        )
+    ]
+
+
+def _chosen(found: "NearRepeat") -> str:
+    bands = found.found.bands
+    along = say("along the axes") if bands.manhattan else say("as the crow flies")
+    return say(
+        "Distances {along}, in bands cut at {space} metres; time in bands cut at {days} days; "
+        "{draws} permutations of the days; p holds for all {n} bands together: where one brings "
+        "on no other, {wrong} of such tables name a band nonetheless.",
+        along=along,
+        space=listed(bands.space),
+        days=listed(bands.time),
+        draws=len(found.found.simulated),
+        n=int(np.isfinite(found.adjusted).sum()),
+        wrong=percent(0.05),
+    )
+
+
+def _compared(found: "NearRepeat", held: Reach) -> Compared:
+    knox = found.found
+    inside = held.inside(knox.observed.shape)
+    return reach.compared(inside, knox.observed, knox.expected, knox.simulated)
+
+
+def _figures(compared: Compared) -> dict[str, object]:
+    return {
+        "observed": compared.observed,
+        "expected": number(compared.expected, 1),
+        "ratio": number(compared.ratio, 1),
+        "low": number(compared.low),
+        "high": number(compared.high),
+    }
+
+
+def _where(held: Reach, edges: Edges) -> str:
+    low, high = held.metres(edges)
+    if held.rows[0] == edges.rows.start and (low == 0 or edges.same):
+        return say("up to {metres} metres away", metres=edge_said(high))
+    return say("from {low} to {high} metres away", low=edge_said(low), high=edge_said(high))
+
+
+def _when(held: Reach, edges: Edges) -> str:
+    low, high = held.days(edges)
+    if low == 0:
+        many = int(high) if high == int(high) else 2
+        return say_many("within {days} day", "within {days} days", many, days=edge_said(high))
+    return say("from {low} to {high} days later", low=edge_said(low), high=edge_said(high))
+
+
+def plot(found: "NearRepeat") -> str:
+    """The ratios of all bands; those that chance may explain are striped."""
+    from safetylab.draw import bands
+    from safetylab.draw.bands import Axis, Cell
+
+    ratio, raised = found.found.ratio, found.raised
+    edges = found.edges
+    return bands.ratios(
+        [
+            [Cell(float(ratio[s, t]), bool(raised[s, t])) for t in range(ratio.shape[1])]
+            for s in range(ratio.shape[0])
+        ],
+        rows=Axis(say("metres apart"), _labels(edges.space, edges.same)),
+        columns=Axis(say("days apart"), _labels(edges.time, False)),
+        title=say("{name}: near repeats", name=found.about.name),
+        unit=say("Pairs of incidents for each that chance would give"),
+        id_="near-repeat",
+    )
+
+
+def _labels(edges: tuple[float, ...], same: bool) -> list[str]:
+    """The bands: "same place", "0.1–100", "500 or more"."""
+    labels = []
+    for k, (low, high) in enumerate(pairwise(edges)):
+        if same and k == 0:
+            labels.append(say("same place"))
+        elif np.isinf(high):
+            labels.append(say("{n} or more", n=edge_said(low)))
+        else:
+            labels.append(f"{edge_said(low)}–{edge_said(high)}")
+    return labels

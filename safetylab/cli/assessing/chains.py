@@ -1,0 +1,55 @@
+"""safetylab assess chains: incidents that follow each other nearby, one after another."""
+
+from typing import Any
+
+import click
+
+from safetylab.cli import asked, helping, options
+from safetylab.terms.words import N_, say
+
+
+@click.command(
+    "chains",
+    cls=helping.Command,
+    help=N_(
+        "Follow chains of incidents that are near each other in space and time, beside how many "
+        "chance would make. Sexual, domestic and family violence are never looked at so."
+    ),
+    epilog="safetylab assess chains burglary_rate --period 2016 --metres 200 --days 14",
+)
+@asked.events
+@helping.option(
+    "--metres",
+    metavar=N_("METRES"),
+    type=options.Number(0),
+    help=N_("How far apart two incidents of a chain are at most; else 200."),
+)
+@helping.option(
+    "--days",
+    metavar=N_("DAYS"),
+    type=options.Number(0),
+    help=N_("How many days apart at most; else 14."),
+)
+@helping.option(
+    "--draws",
+    metavar=N_("N"),
+    type=options.Number(1),
+    help=N_("Permutations of the days; else 199."),
+)
+@helping.option(
+    "--seed", metavar=N_("N"), type=options.Number(0), help=N_("What the permutations begin with.")
+)
+def command(of: asked.Asked, draws: float | None, seed: float | None, **choices: Any) -> None:
+    """Print the chains, the largest first."""
+    from safetylab.assess import chains
+
+    given = {
+        **choices,
+        "draws": None if draws is None else int(draws),
+        "seed": None if seed is None else int(seed),
+    }
+    with of.watching(say("looking for pairs near each other")) as progress:
+        events = of.events(times=True)
+        chosen = {name: value for name, value in given.items() if value is not None}
+        found = chains.find(events, progress=progress, **chosen)
+    of.show(found)

@@ -1,0 +1,33 @@
+"""Near repeats, as a page: does one bring on the next?"""
+
+from safetylab.terms.words import N_
+from safetylab.web.assess.analysis import Analysis
+
+ANALYSIS = Analysis(
+    slug="near-repeat",
+    order=40,
+    title=N_("Near repeats"),
+    question=N_("Does one bring on the next nearby?"),
+    lede=N_(
+        "After an incident, are more to be expected nearby in the days that follow, how far and "
+        "for how long? Pairs of incidents near each other in space and time are counted, beside "
+        "how many there would be if the days fell on the places by chance."
+    ),
+    find=lambda desk, code, chosen: desk.near_repeat(
+        code, period=chosen.year, layer=chosen.ask_layer
+    ),
+    reading=(
+        N_(
+            "A ratio of 2 means: twice as many pairs as by chance. Ratios in bold, within a "
+            "border, stand out even when all bands of the table are considered together; the "
+            "others chance alone may explain."
+        ),
+        N_(
+            "Incidents may follow each other because the same people come back, because others "
+            "copy them, or because a place is in danger for a while: the figures do not tell "
+            "which. Addresses that are recorded by block make the same place larger than a "
+            "house."
+        ),
+    ),
+    caption=N_("Pairs of incidents by how far and how long they are apart"),
+)
