@@ -15,7 +15,7 @@ from safetylab.terms.words import N_, say
         "Follow chains of incidents that are near each other in space and time, beside how many "
         "chance would make. Sexual, domestic and family violence are never looked at so."
     ),
-    epilog="safetylab assess chains burglary_rate --period 2016 --metres 200 --days 14",
+    epilog="safetylab assess chains robbery_rate --period 2016 --metres 200 --days 14",
 )
 @asked.events
 @helping.option(

@@ -39,7 +39,7 @@ class Edges(click.ParamType[tuple[float, ...]]):
         "space and time, against the days dealt out anew. Sexual, domestic and family violence "
         "are never looked at so."
     ),
-    epilog="safetylab assess near-repeat burglary_rate --period 2016 --space 0,0.1,100,200,400",
+    epilog="safetylab assess near-repeat robbery_rate --period 2016 --space 0,0.1,100,200,400",
 )
 @asked.events
 @helping.option(
