@@ -1,0 +1,356 @@
+"""Where more came last month than chance would bring: every area and every kind of offence.
+
+With some hundred areas and a dozen kinds, a p below 5 % means nothing: chance alone gives dozens
+every month. An alert here is rarer: however many tests there are, chance raises no more than one
+a month (`rate`) in the long run. Only classes are looked at that may be told by area; protected
+ones never are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from safetylab.assess import catalogue, counting, covered, series
+from safetylab.assess.events import About
+from safetylab.assess.indicator import Indicator
+from safetylab.assess.measurement import provenance
+from safetylab.assess.question import Question
+from safetylab.assess.series import NOWHERE, Floats
+from safetylab.store.compiling import Progress, silent
+from safetylab.store.incidents import Facts
+from safetylab.terms.column import Column
+from safetylab.terms.errors import NotEnoughData, SafetyLabError
+from safetylab.terms.period import Period
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import N_, number, percent, say, say_many
+
+RATE = 1.0
+FDR = 0.05
+MOST_MONTHS = 120
+FEWEST = 24
+DRAWN = 12
+"""Rows of the picture."""
+WHOLE = N_("the whole city")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tests:
+    """What was counted beside what was expected, m tests.
+
+    codes, areas : of each; area "" is the whole city
+    counted      : shape (m,). expected, low, high: with their 95 % interval, shape (m,)
+    p            : how often chance gives as many or more, shape (m,)
+    adjusted     : the false-discovery rate at which each falls, shape (m,)
+    raised       : those that are alerts, shape (m,)
+    """
+
+    codes: tuple[str, ...]
+    areas: tuple[str, ...]
+    counted: Floats
+    expected: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    adjusted: Floats
+    raised: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """The alerts of a month.
+
+    month     : of the counts. rate: alerts that chance alone raises a month, at most
+    names     : of areas, by id. labels: of indicators, by code
+    """
+
+    about: About
+    month: Period
+    tests: Tests
+    names: Mapping[str, str]
+    labels: Mapping[str, str]
+    rate: float
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the counts come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Counts by area and kind."""
+        return self.about.disclosure(
+            counts=("counted",),
+            follows=("expected", "low", "high", "p", "p_adjusted", "alert"),
+            points=False,
+        )
+
+    def summary(self) -> str:
+        """How many alerts, how many chance would raise, and which."""
+        return " ".join([*self._found(), self._rule(), *self.about.notes])
+
+    def _found(self) -> list[str]:
+        rows = [row for row in self.table().to_pylist() if row["alert"]]
+        values = {
+            "month": self.month.label(),
+            "tests": number(len(self.tests.p)),
+            "rate": number(self.rate, 0 if self.rate >= 1 else 2),
+        }
+        if not rows:
+            return [
+                say(
+                    "{month}: of {tests} combinations of area and offence none had more than "
+                    "chance would bring.",
+                    **values,
+                )
+            ]
+        first = say_many(
+            "{month}: {n} of {tests} combinations of area and offence had more than chance "
+            "would bring; chance alone raises {rate} a month at most.",
+            "{month}: {n} of {tests} combinations of area and offence had more than chance "
+            "would bring; chance alone raises {rate} a month at most.",
+            len(rows),
+            **values,
+        )
+        return [first, *(_row_said(row) for row in rows[:5])]
+
+    def _rule(self) -> str:
+        return say(
+            "Each count is held against that area's own past, its season and its latest level; "
+            "an alert needs p of at most {rate} over the number of combinations. Marked as firm "
+            "are those that at most {fdr} of would be false. Falls are not looked for.",
+            rate=number(self.rate, 0 if self.rate >= 1 else 2),
+            fdr=percent(FDR),
+        )
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Alerts":
+        """Itself: the door withholds none of its rows."""
+        return self
+
+    def table(self) -> pa.Table:
+        """One row a test, the least likely first."""
+        tests = self.tests
+        order = np.lexsort((-tests.counted, tests.p))
+        names = {"": say(WHOLE), **self.names}
+        return pa.table(
+            {
+                "indicator": [tests.codes[k] for k in order],
+                "name": [self.labels[tests.codes[k]] for k in order],
+                "area": [tests.areas[k] for k in order],
+                "area_name": [names[tests.areas[k]] for k in order],
+                "month": [self.month.code] * len(order),
+                "counted": tests.counted[order].astype(np.int64),
+                "expected": tests.expected[order],
+                "low": tests.low[order],
+                "high": tests.high[order],
+                "p": tests.p[order],
+                "p_adjusted": tests.adjusted[order],
+                "alert": tests.raised[order],
+                "firm": (tests.adjusted <= FDR)[order],
+            }
+        )
+
+    def heads(self) -> tuple[Column, ...]:
+        """The columns."""
+        return (
+            Column("area_name", say("Area")),
+            Column("name", say("Offence")),
+            Column("counted", say("Counted")),
+            Column("expected", say("Expected")),
+            Column("low", say("Usual from"), digits=0),
+            Column("high", say("to"), digits=0),
+            Column("p", say("p: chance gives as many"), digits=5),
+            Column("p_adjusted", say("p, all tests considered"), digits=4),
+            Column("alert", say("Alert")),
+            Column("firm", say("Firm")),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """The rate of false alarms, and how many tests there were."""
+        return {
+            "month": self.month.code,
+            "alternative": "greater",
+            "tests": len(self.tests.p),
+            "false_alarms_a_month": self.rate,
+            "threshold": self.rate / max(len(self.tests.p), 1),
+            "fdr": FDR,
+            "alerts": int(self.tests.raised.sum()),
+        }
+
+    def plot(self) -> str:
+        """What was counted beside what is usual, of the least likely, as SVG."""
+        from safetylab.draw import intervals
+
+        rows = self.table().to_pylist()[:DRAWN]
+        return intervals.bars(
+            [say("{name}, {area}", name=row["name"], area=row["area_name"]) for row in rows],
+            [(row["counted"], row["low"], row["high"]) for row in rows],
+            title=say("Alerts, {month}", month=self.month.label()),
+            unit=say("counted; the bar and the brackets are what is usual (95 %)"),
+            marked=[n for n, row in enumerate(rows) if row["alert"]],
+            id_="alerts",
+        )
+
+
+def _row_said(row: Mapping[str, Any]) -> str:
+    return say(
+        "{name}, {area}: {counted} where {expected} were expected ({low} to {high} usual); "
+        "chance gives so many in one month of {odds}.",
+        name=row["name"],
+        area=row["area_name"],
+        counted=row["counted"],
+        expected=number(row["expected"], 1),
+        low=number(row["low"]),
+        high=number(row["high"]),
+        odds=number(rounded(1 / max(row["p"], 1e-12))),
+    )
+
+
+def rounded(odds: float) -> float:
+    """To two digits: more would be a false show of knowledge."""
+    power = 10.0 ** max(np.floor(np.log10(max(odds, 1.0))) - 1, 0)
+    return float(np.round(odds / power) * power)
+
+
+def find(
+    facts: Facts,
+    *,
+    month: Period | None = None,
+    layer: str | None = None,
+    rate: float = RATE,
+    progress: Progress = silent,
+) -> Alerts:
+    """The alerts of a month, by default the latest complete one.
+
+    rate: alerts that chance alone raises a month, at most. Raises NotEnoughData for less than
+    two years before it.
+    """
+    whole, notes = series.reach(facts, month and Period(date(1, 1, 1), month.end))
+    span = _latest(whole)
+    last = span.split("month")[-1]
+    if month is not None and last != month.widened("month"):
+        covered.check(facts, month)
+    rates = [each for each in catalogue.indicators().values() if _may_be_told(each)]
+    found = []
+    for n, indicator in enumerate(rates):
+        progress(indicator.name(), n / len(rates))
+        found += _of_one(facts, indicator, span, layer)
+    if not found:
+        raise NotEnoughData(say("Nothing was counted that could be looked at."))
+    tests = _together(found, rate)
+    question = Question(facts, last, ("area",), layer)
+    about = About(
+        name=say("Alerts"),
+        code="",
+        period=last,
+        provenance=provenance(facts),
+        offences=(),
+        sensitive=False,
+        n=int(tests.counted.sum()),
+        ground=replace(NOWHERE, crs=facts.lab.crs),
+        notes=notes,
+    )
+    return Alerts(
+        about=about,
+        month=last,
+        tests=tests,
+        names=counting.area_names(question) if facts.lab.layers else {},
+        labels={each.code: each.name() for each in rates},
+        rate=rate,
+    )
+
+
+def _may_be_told(indicator: Indicator) -> bool:
+    return indicator.answer is None and not indicator.sensitive
+
+
+def _latest(whole: Period) -> Period:
+    """The latest MOST_MONTHS months. Raises NotEnoughData for too few."""
+    parts = whole.split("month")
+    if len(parts) <= FEWEST:
+        raise NotEnoughData(
+            say_many(
+                "There is {n} complete month; alerts need {least} before the one they judge.",
+                "There are {n} complete months; alerts need {least} before the one they judge.",
+                len(parts),
+                least=FEWEST,
+            ),
+            hint=say("compile earlier records too."),
+        )
+    return Period(parts[-min(len(parts), MOST_MONTHS)].start, whole.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Tests of one indicator. areas: ids; the rest has their shape (s,)."""
+
+    code: str
+    areas: tuple[str, ...]
+    counted: Floats
+    expected: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+def _of_one(facts: Facts, indicator: Indicator, span: Period, layer: str | None) -> list[_Found]:
+    """The tests of one indicator: its areas together, and the whole city."""
+    from safetylab.stats.series import alarms, smooth
+
+    try:
+        city = series.of_facts(facts, indicator, span)
+        by_area, ids = _by_area(facts, indicator, city, layer)
+    except SafetyLabError:
+        return []  # these records cannot answer it; the others can be looked at
+    past = city.counts[:-1]
+    if not np.nansum(past) > 0 or not np.isfinite(city.counts[-1]):
+        return []
+    weighed = smooth.smooth(past, city.exposure[:-1], city.of_year[:-1])
+    season = np.exp(weighed.weights @ weighed.modes[:, -12:])
+    pace = city.exposure * season[city.of_year]
+    found = []
+    for counts, areas in ((by_area, ids), (city.counts[None, :], ("",))):
+        if len(areas):
+            told = alarms.foretell(counts[:, :-1], pace[:-1], pace[-1])
+            low, high = told.interval()
+            now = counts[:, -1]
+            found.append(_Found(indicator.code, areas, now, told.mean, low, high, told.p(now)))
+    return found
+
+
+def _by_area(
+    facts: Facts, indicator: Indicator, city: series.Series, layer: str | None
+) -> tuple[Floats, tuple[str, ...]]:
+    """Counts by area and month, shape (s, n), NaN where the city's are; and the areas' ids."""
+    if not facts.lab.layers:
+        return np.empty((0, len(city.months))), ()
+    question = Question(facts, city.about.period, ("area",), layer)
+    ids = tuple(counting.area_names(question))
+    counts = np.full((len(ids), len(city.months)), np.nan)
+    for n, part in enumerate(city.about.period.split("month")):
+        if np.isfinite(city.counts[n]):
+            found = counting.counts(question, indicator, part)
+            counts[:, n] = [found.get((each,), 0) for each in ids]
+    return counts, ids
+
+
+def _together(found: Sequence[_Found], rate: float) -> Tests:
+    from safetylab.stats.series import alarms
+    from safetylab.stats.spatial import adjusted_p
+
+    p = np.concatenate([each.p for each in found])
+    return Tests(
+        codes=tuple(each.code for each in found for _ in each.areas),
+        areas=tuple(area for each in found for area in each.areas),
+        counted=np.concatenate([each.counted for each in found]),
+        expected=np.concatenate([each.expected for each in found]),
+        low=np.concatenate([each.low for each in found]),
+        high=np.concatenate([each.high for each in found]),
+        p=p,
+        adjusted=adjusted_p(p),
+        raised=alarms.most_alarms(p, rate),
+    )

@@ -1,0 +1,236 @@
+"""A trend in sentences, and the words of its picture and its table."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safetylab.assess.series import Series
+from safetylab.terms.words import N_, month, number, percent, say, say_many
+
+if TYPE_CHECKING:
+    from safetylab.assess.trends import Trend
+    from safetylab.stats.series.breaks import Change
+    from safetylab.stats.series.control import Chart
+
+JUDGED = 12
+LISTED = 4
+"""Unusual months that a sentence names; more are counted."""
+NAMES = (
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
+    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
+)
+
+
+def said(of: "Trend") -> list[str]:
+    """The sentences, in the order in which an official would ask."""
+    found = [*_changes(of), _now(of), *_season(of), *_last_year(of), _made(of)]
+    return [each for each in found if each]
+
+
+def has_season(series: Series) -> bool:
+    """Whether the series is long enough to tell a season from a change."""
+    from safetylab.stats.series.season import SHORTEST
+
+    return series.known >= SHORTEST
+
+
+def labels(series: Series) -> list[str]:
+    """The months as a picture bears them: 2023-03."""
+    return [str(each) for each in series.months]
+
+
+def rules(chart: "Chart") -> list[str]:
+    """Of each month, the numbers of the rules that it broke: "1, 5"."""
+    from safetylab.stats.series.control import RULES
+
+    return [
+        ", ".join(str(rule) for rule, broke in zip(RULES, row, strict=True) if broke)
+        for row in chart.broken.T
+    ]
+
+
+def marks(chart: "Chart") -> list[str]:
+    """Of each month how it stands out: "far" beyond the limits, in a "run" of odd ones, or not."""
+    return [
+        "far" if far else "run" if run else ""
+        for far, run in zip(chart.broken[0], np.asarray(chart.broken[1:].any(axis=0)), strict=True)
+    ]
+
+
+def ratios(of: "Trend") -> list[float | None]:
+    """Of each month by how much the level changed with it, None where it did not."""
+    found: list[float | None] = [None] * len(of.series.months)
+    for each in of.breaks.changes:
+        found[each.at] = each.ratio
+    return found
+
+
+def flags(of: "Trend") -> list[tuple[int, str]]:
+    """The changes, for a picture: where, and the words beside."""
+    days = of.series.days()
+    return [
+        (
+            each.at,
+            say("{month}: × {ratio}", month=f"{days[each.at]:%Y-%m}", ratio=_times(each.ratio)),
+        )
+        for each in of.breaks.changes
+    ]
+
+
+def _times(ratio: float) -> str:
+    return number(ratio, 2)
+
+
+def _changes(of: "Trend") -> list[str]:
+    if not of.breaks.changes:
+        return [
+            say(
+                "{title}: from month to month the level changed by no more than chance would "
+                "make it (p = {p}).",
+                title=of.about.title(),
+                p=number(of.breaks.p, 3),
+            )
+        ]
+    first = say_many(
+        "{title}: the level changed once.",
+        "{title}: the level changed {n} times.",
+        len(of.breaks.changes),
+        title=of.about.title(),
+    )
+    return [first, *(_change(of, each) for each in of.breaks.changes), *_doubts(of)]
+
+
+def _change(of: "Trend", change: "Change") -> str:
+    days = of.series.days()
+    values = {
+        "month": month(days[change.at]),
+        "ratio": _times(change.ratio),
+        "low": _times(change.low),
+        "high": _times(change.high),
+        "p": number(change.p, 3),
+    }
+    if change.first == change.last:
+        return say(
+            "From {month} on, a month has {ratio} times as many as before (95 % interval {low} "
+            "to {high}, p = {p}).",
+            **values,
+        )
+    return say(
+        "From {month} on (or from a month between {first} and {last}), a month has {ratio} times "
+        "as many as before (95 % interval {low} to {high}, p = {p}).",
+        first=month(days[change.first]),
+        last=month(days[change.last]),
+        **values,
+    )
+
+
+def _doubts(of: "Trend") -> list[str]:
+    drift = say("A steady drift would explain the counts as well as such steps do.")
+    tied = say(
+        "Neighbouring months resemble each other (correlation {r}), so that chance makes such "
+        "changes more often than p says.",
+        r=number(of.breaks.tied, 2),
+    )
+    return [drift] * of.breaks.drift + [tied] * (of.breaks.tied > 0)
+
+
+def _now(of: "Trend") -> str:
+    at = len(of.series.months) - 1
+    values = {
+        "month": month(of.series.days()[at]),
+        "trend": number(of.parts.trend[at]),
+        "low": number(of.parts.trend_range[0][at]),
+        "high": number(of.parts.trend_range[1][at]),
+    }
+    if not has_season(of.series):
+        return say(
+            "The trend stood at {trend} a month in {month} (95 % interval {low} to {high}).",
+            **values,
+        )
+    return say(
+        "Without its season, the trend stood at {trend} a month in {month} (95 % interval {low} "
+        "to {high}).",
+        **values,
+    )
+
+
+def _season(of: "Trend") -> list[str]:
+    if not has_season(of.series):
+        return [say("Of less than 24 months no season can be told.")]
+    season, (low, high) = of.parts.season, of.parts.season_range
+    top, bottom = int(season.argmax()), int(season.argmin())
+    # Twelve months are looked at: the highest of them stands out more easily than any one.
+    if not low[top] > 1.0 and not high[bottom] < 1.0:
+        return [say("No month of the year stands out from the others by more than chance.")]
+    return [
+        say(
+            "{top} has {most} times the usual month's (95 % interval {most_low} to {most_high}), "
+            "{bottom} {least} times ({least_low} to {least_high}).",
+            top=say(NAMES[top]),
+            most=_times(season[top]),
+            most_low=_times(low[top]),
+            most_high=_times(high[top]),
+            bottom=say(NAMES[bottom]),
+            least=_times(season[bottom]),
+            least_low=_times(low[bottom]),
+            least_high=_times(high[bottom]),
+        )
+    ]
+
+
+def _last_year(of: "Trend") -> list[str]:
+    chart, n = of.chart, len(of.series.months)
+    judged = np.arange(n) >= n - JUDGED
+    odd = np.flatnonzero(chart.flagged & judged)
+    by_chance = say(
+        "Of a series without any change, {share} of such months are marked by chance.",
+        share=percent(chart.false_rate, 1),
+    )
+    if not len(odd):
+        return [say("None of the last 12 months was unusual."), by_chance]
+    return [_odd(of, odd), by_chance]
+
+
+def _odd(of: "Trend", odd: NDArray[np.int64]) -> str:
+    """Which months were unusual; of many of them how many."""
+    days, side = of.series.days(), of.chart.side
+    above = int((side[odd] > 0).sum())
+    if len(odd) > LISTED:
+        return say(
+            "Of the last 12 months {n} were unusual: {above} above what was expected, {below} "
+            "below.",
+            n=len(odd),
+            above=above,
+            below=len(odd) - above,
+        )
+    parts = [
+        say("{month} (above)", month=month(days[k]))
+        if side[k] > 0
+        else say("{month} (below)", month=month(days[k]))
+        for k in odd
+    ]
+    listed = ", ".join(parts)
+    return say_many(
+        "Of the last 12 months {n} was unusual: {months}.",
+        "Of the last 12 months {n} were unusual: {months}.",
+        len(odd),
+        months=listed,
+    )
+
+
+def _made(of: "Trend") -> str:
+    exposure = (
+        say("The length of months and the number of residents are allowed for.")
+        if of.series.peopled
+        else say("The length of months is allowed for, the number of residents is not.")
+    )
+    spread = say(
+        "Limits are those of the {n} first months, widened as counts vary {dispersion} times as "
+        "much as independent events would; changes are found in at most {rate} of series that "
+        "have none.",
+        n=of.chart.baseline,
+        dispersion=number(of.chart.dispersion, 2),
+        rate=percent(of.rate),
+    )
+    return f"{exposure} {spread}"

@@ -1,0 +1,217 @@
+"""How a count goes over time: season and trend, what is unusual, when its level changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from safetylab.assess import trend_said
+from safetylab.assess.events import About
+from safetylab.assess.series import Series
+from safetylab.store.compiling import Progress, silent
+from safetylab.terms.column import Column
+from safetylab.terms.errors import NotEnoughData
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import say, say_many
+
+if TYPE_CHECKING:
+    from safetylab.stats.series.breaks import Breaks
+    from safetylab.stats.series.control import Chart
+    from safetylab.stats.series.decompose import Parts
+
+SEED = 20260101
+DRAWS = 999
+RATE = 0.05
+FEWEST = 12
+"""Complete months below which nothing is said of a series."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """A series read.
+
+    parts : trend times season times remainder. chart: what is usual of each month, and what broke
+            the rules. breaks: months from which the level is another
+    rate  : of series without a change, the share in which a change is found all the same
+    """
+
+    about: About
+    series: Series
+    parts: "Parts"
+    chart: "Chart"
+    breaks: "Breaks"
+    rate: float
+    seed: int
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the counts come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Counts by month, and what gives them away."""
+        follows = [name for name in self.table().column_names if name not in ("month", "counted")]
+        found = self.about.disclosure(counts=("counted",), follows=follows, points=False)
+        return found
+
+    def summary(self) -> str:
+        """What changed, the season, the last year, and the choices made."""
+        return " ".join([*trend_said.said(self), *self.about.notes])
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Trend":
+        """Itself: the door withholds none of its rows."""
+        return self
+
+    def table(self) -> pa.Table:
+        """One row a month: counted, usual and limits, which rules it broke, and its parts.
+
+        trend and level are counts of an average month, the season taken out.
+        """
+        chart, parts, of_year = self.chart, self.parts, self.series.of_year
+        level = self.breaks.expected / (self.series.exposure * self.breaks.season[of_year])
+        whole = np.isfinite(self.series.counts)
+        counted = [
+            int(n) if there else None for n, there in zip(self.series.counts, whole, strict=True)
+        ]
+        return pa.table(
+            {
+                "month": [str(month) for month in self.series.months],
+                "counted": pa.array(counted, pa.int64()),
+                "expected": chart.expected,
+                "low": chart.low,
+                "high": chart.high,
+                "rules": trend_said.rules(chart),
+                "trend": parts.trend,
+                "trend_low": parts.trend_range[0],
+                "trend_high": parts.trend_range[1],
+                "season": parts.season[of_year],
+                "remainder": parts.remainder,
+                "level": level,
+                "change": trend_said.ratios(self),
+            }
+        )
+
+    def heads(self) -> tuple[Column, ...]:
+        """The columns, with what they mean."""
+        return (
+            Column("month", say("Month")),
+            Column("counted", say("Counted")),
+            Column("expected", say("Expected")),
+            Column("low", say("Usual from"), digits=0),
+            Column("high", say("to"), digits=0),
+            Column("rules", say("Rules broken")),
+            Column("trend", say("Trend")),
+            Column("trend_low", say("Trend from")),
+            Column("trend_high", say("to")),
+            Column("season", say("Season, times"), digits=2),
+            Column("remainder", say("Remainder, times"), digits=2),
+            Column("level", say("Level")),
+            Column("change", say("Change, times"), digits=2),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """Every choice, and the changes found."""
+        from safetylab.stats.series.control import RULES, SIGMAS
+
+        days = self.series.days()
+        return {
+            "months": len(days),
+            "season": trend_said.has_season(self.series),
+            "residents": self.series.peopled,
+            "rules": list(RULES),
+            "sigmas": SIGMAS,
+            "baseline_months": self.chart.baseline,
+            "dispersion": self.chart.dispersion,
+            "false_flags": self.chart.false_rate,
+            "false_changes": self.rate,
+            "p": self.breaks.p,
+            "penalty": self.breaks.penalty,
+            "draws": DRAWS,
+            "seed": self.seed,
+            "changes": [
+                {
+                    "from": f"{days[each.at]:%Y-%m}",
+                    "earliest": f"{days[each.first]:%Y-%m}",
+                    "latest": f"{days[each.last]:%Y-%m}",
+                    "ratio": each.ratio,
+                    "low": each.low,
+                    "high": each.high,
+                    "p": each.p,
+                }
+                for each in self.breaks.changes
+            ],
+        }
+
+    def plot(self) -> str:
+        """The control chart as SVG, with the changes."""
+        from safetylab.draw import control
+
+        chart = self.chart
+        return control.chart(
+            trend_said.labels(self.series),
+            self.series.counts,
+            control.Usual(chart.expected, chart.low, chart.high),
+            title=self.about.title(),
+            marks=trend_said.marks(chart),
+            changes=trend_said.flags(self),
+            id_="control",
+        )
+
+
+def find(
+    series: Series,
+    *,
+    rate: float = RATE,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    progress: Progress = silent,
+) -> Trend:
+    """Read a series of counts.
+
+    rate: of series without any change, the share in which one is found all the same. Raises
+    NotEnoughData for less than a year, or where nothing was counted.
+    """
+    # Not loaded before there is need.
+    from safetylab.stats.series import breaks, control, decompose
+
+    check(series)
+    given = (series.counts, series.exposure, series.of_year)
+    progress(say("season and trend"), 0.0)
+    parts = decompose.decompose(*given, seed=seed)
+    progress(say("what is usual"), 0.3)
+    chart = control.chart(*given, seed=seed)
+    progress(say("change points"), 0.6)
+    found = breaks.find(*given, rate=rate, draws=draws, seed=seed)
+    return Trend(
+        about=series.about,
+        series=series,
+        parts=parts,
+        chart=chart,
+        breaks=found,
+        rate=rate,
+        seed=seed,
+    )
+
+
+def check(series: Series, fewest: int = FEWEST) -> None:
+    """Raise NotEnoughData where a series is too short, or nothing was counted."""
+    if series.known < fewest:
+        raise NotEnoughData(
+            say_many(
+                "{title}: there is {n} complete month; it takes {least} to say anything of them.",
+                "{title}: there are {n} complete months; it takes {least} to say anything of "
+                "them.",
+                series.known,
+                title=series.about.title(),
+                least=fewest,
+            ),
+            hint=say("give a longer period."),
+        )
+    if not np.nansum(series.counts) > 0:
+        raise NotEnoughData(
+            say("{title}: none was counted in any month.", title=series.about.title()),
+            hint=say("choose a wider class of offences."),
+        )
