@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from safetylab.assess import (
+    alerts,
     catalogue,
     chains,
     covered,
@@ -19,10 +20,14 @@ from safetylab.assess import (
     hotspots,
     local_moran,
     near_repeat,
+    outlook,
     quality,
+    trends,
 )
 from safetylab.assess import measure as measuring
 from safetylab.assess import places as compared
+from safetylab.assess import series as serial
+from safetylab.assess.alerts import Alerts
 from safetylab.assess.chains import Chains
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
@@ -31,7 +36,10 @@ from safetylab.assess.indicator import Indicator
 from safetylab.assess.local_moran import LocalMoran
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.near_repeat import NearRepeat
+from safetylab.assess.outlook import Outlook
 from safetylab.assess.quality import Quality
+from safetylab.assess.series import Series
+from safetylab.assess.trends import Trend
 from safetylab.release import Release, decide, release
 from safetylab.store import areas, incidents, ingest, vintages
 from safetylab.store import lab as labs
@@ -159,6 +167,39 @@ class Desk:
         """Chains of incidents near each other in space and time; see assess.chains."""
         events = self.events(code, period=period, layer=layer, as_of=as_of)
         return chains.find(events, **choices)
+
+    def series(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        areas: Sequence[str] = (),
+        as_of: When = None,
+    ) -> Series:
+        """An indicator's counts by month, of some areas or all; see assess.series."""
+        facts, span = incidents.facts(self.lab, as_of), measuring.as_period(period)
+        return serial.of_facts(facts, catalogue.named(code), span, layer=layer, areas=areas)
+
+    def trend(self, code: str, **asked: Any) -> Trend:
+        """Season, trend, unusual months and changes of level; see series() and assess.trends."""
+        return trends.find(self.series(code, **asked))
+
+    def outlook(self, code: str, **asked: Any) -> Outlook:
+        """What next year's counts may be; see series() and assess.outlook."""
+        return outlook.find(self.series(code, **asked))
+
+    def alerts(
+        self,
+        *,
+        month: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Alerts:
+        """Where more came in a month than chance would bring; see assess.alerts."""
+        facts, when = incidents.facts(self.lab, as_of), measuring.as_period(month)
+        return alerts.find(facts, month=when, layer=layer, **choices)
 
     def quality(self, *, as_of: When = None) -> Quality:
         """What is wrong with the records; see assess.quality."""

@@ -1,5 +1,6 @@
 """A trend in sentences, and the words of its picture and its table."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,9 @@ from safetylab.assess.series import Series
 from safetylab.terms.words import N_, month, number, percent, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.assess.trends import Trend
-    from safetylab.stats.series.breaks import Change
+    from safetylab.stats.series.breaks import Breaks, Change
     from safetylab.stats.series.control import Chart
+    from safetylab.stats.series.decompose import Parts
 
 JUDGED = 12
 LISTED = 4
@@ -22,7 +23,23 @@ NAMES = (
 )
 
 
-def said(of: "Trend") -> list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A series read.
+
+    parts : trend times season times remainder. chart: what is usual of each month, and what broke
+            the rules. breaks: months from which the level is another
+    rate  : of series without a change, the share in which a change is found all the same
+    """
+
+    series: Series
+    parts: "Parts"
+    chart: "Chart"
+    breaks: "Breaks"
+    rate: float
+
+
+def said(of: Reading) -> list[str]:
     """The sentences, in the order in which an official would ask."""
     found = [*_changes(of), _now(of), *_season(of), *_last_year(of), _made(of)]
     return [each for each in found if each]
@@ -58,7 +75,7 @@ def marks(chart: "Chart") -> list[str]:
     ]
 
 
-def ratios(of: "Trend") -> list[float | None]:
+def ratios(of: Reading) -> list[float | None]:
     """Of each month by how much the level changed with it, None where it did not."""
     found: list[float | None] = [None] * len(of.series.months)
     for each in of.breaks.changes:
@@ -66,7 +83,7 @@ def ratios(of: "Trend") -> list[float | None]:
     return found
 
 
-def flags(of: "Trend") -> list[tuple[int, str]]:
+def flags(of: Reading) -> list[tuple[int, str]]:
     """The changes, for a picture: where, and the words beside."""
     days = of.series.days()
     return [
@@ -82,13 +99,13 @@ def _times(ratio: float) -> str:
     return number(ratio, 2)
 
 
-def _changes(of: "Trend") -> list[str]:
+def _changes(of: Reading) -> list[str]:
     if not of.breaks.changes:
         return [
             say(
                 "{title}: from month to month the level changed by no more than chance would "
                 "make it (p = {p}).",
-                title=of.about.title(),
+                title=of.series.about.title(),
                 p=number(of.breaks.p, 3),
             )
         ]
@@ -96,12 +113,12 @@ def _changes(of: "Trend") -> list[str]:
         "{title}: the level changed once.",
         "{title}: the level changed {n} times.",
         len(of.breaks.changes),
-        title=of.about.title(),
+        title=of.series.about.title(),
     )
     return [first, *(_change(of, each) for each in of.breaks.changes), *_doubts(of)]
 
 
-def _change(of: "Trend", change: "Change") -> str:
+def _change(of: Reading, change: "Change") -> str:
     days = of.series.days()
     values = {
         "month": month(days[change.at]),
@@ -125,7 +142,7 @@ def _change(of: "Trend", change: "Change") -> str:
     )
 
 
-def _doubts(of: "Trend") -> list[str]:
+def _doubts(of: Reading) -> list[str]:
     drift = say("A steady drift would explain the counts as well as such steps do.")
     tied = say(
         "Neighbouring months resemble each other (correlation {r}), so that chance makes such "
@@ -135,7 +152,7 @@ def _doubts(of: "Trend") -> list[str]:
     return [drift] * of.breaks.drift + [tied] * (of.breaks.tied > 0)
 
 
-def _now(of: "Trend") -> str:
+def _now(of: Reading) -> str:
     at = len(of.series.months) - 1
     values = {
         "month": month(of.series.days()[at]),
@@ -155,7 +172,7 @@ def _now(of: "Trend") -> str:
     )
 
 
-def _season(of: "Trend") -> list[str]:
+def _season(of: Reading) -> list[str]:
     if not has_season(of.series):
         return [say("Of less than 24 months no season can be told.")]
     season, (low, high) = of.parts.season, of.parts.season_range
@@ -179,7 +196,7 @@ def _season(of: "Trend") -> list[str]:
     ]
 
 
-def _last_year(of: "Trend") -> list[str]:
+def _last_year(of: Reading) -> list[str]:
     chart, n = of.chart, len(of.series.months)
     judged = np.arange(n) >= n - JUDGED
     odd = np.flatnonzero(chart.flagged & judged)
@@ -192,7 +209,7 @@ def _last_year(of: "Trend") -> list[str]:
     return [_odd(of, odd), by_chance]
 
 
-def _odd(of: "Trend", odd: NDArray[np.int64]) -> str:
+def _odd(of: Reading, odd: NDArray[np.int64]) -> str:
     """Which months were unusual; of many of them how many."""
     days, side = of.series.days(), of.chart.side
     above = int((side[odd] > 0).sum())
@@ -219,7 +236,7 @@ def _odd(of: "Trend", odd: NDArray[np.int64]) -> str:
     )
 
 
-def _made(of: "Trend") -> str:
+def _made(of: Reading) -> str:
     exposure = (
         say("The length of months and the number of residents are allowed for.")
         if of.series.peopled

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,16 +10,12 @@ import pyarrow as pa
 from safetylab.assess import trend_said
 from safetylab.assess.events import About
 from safetylab.assess.series import Series
+from safetylab.assess.trend_said import Reading
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms.column import Column
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say, say_many
-
-if TYPE_CHECKING:
-    from safetylab.stats.series.breaks import Breaks
-    from safetylab.stats.series.control import Chart
-    from safetylab.stats.series.decompose import Parts
 
 SEED = 20260101
 DRAWS = 999
@@ -30,19 +26,10 @@ FEWEST = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A series read.
-
-    parts : trend times season times remainder. chart: what is usual of each month, and what broke
-            the rules. breaks: months from which the level is another
-    rate  : of series without a change, the share in which a change is found all the same
-    """
+    """What a series tells. of: the series and all that was read of it."""
 
     about: About
-    series: Series
-    parts: "Parts"
-    chart: "Chart"
-    breaks: "Breaks"
-    rate: float
+    of: Reading
     seed: int
 
     @property
@@ -59,7 +46,7 @@ class Trend:
 
     def summary(self) -> str:
         """What changed, the season, the last year, and the choices made."""
-        return " ".join([*trend_said.said(self), *self.about.notes])
+        return " ".join([*trend_said.said(self.of), *self.about.notes])
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Trend":
         """Itself: the door withholds none of its rows."""
@@ -70,15 +57,12 @@ class Trend:
 
         trend and level are counts of an average month, the season taken out.
         """
-        chart, parts, of_year = self.chart, self.parts, self.series.of_year
-        level = self.breaks.expected / (self.series.exposure * self.breaks.season[of_year])
-        whole = np.isfinite(self.series.counts)
-        counted = [
-            int(n) if there else None for n, there in zip(self.series.counts, whole, strict=True)
-        ]
+        chart, parts, series = self.of.chart, self.of.parts, self.of.series
+        pace = series.exposure * self.of.breaks.season[series.of_year]
+        counted = [int(n) if np.isfinite(n) else None for n in series.counts]
         return pa.table(
             {
-                "month": [str(month) for month in self.series.months],
+                "month": [str(month) for month in series.months],
                 "counted": pa.array(counted, pa.int64()),
                 "expected": chart.expected,
                 "low": chart.low,
@@ -87,10 +71,10 @@ class Trend:
                 "trend": parts.trend,
                 "trend_low": parts.trend_range[0],
                 "trend_high": parts.trend_range[1],
-                "season": parts.season[of_year],
+                "season": parts.season[series.of_year],
                 "remainder": parts.remainder,
-                "level": level,
-                "change": trend_said.ratios(self),
+                "level": self.of.breaks.expected / pace,
+                "change": trend_said.ratios(self.of),
             }
         )
 
@@ -116,19 +100,19 @@ class Trend:
         """Every choice, and the changes found."""
         from safetylab.stats.series.control import RULES, SIGMAS
 
-        days = self.series.days()
+        days = self.of.series.days()
         return {
             "months": len(days),
-            "season": trend_said.has_season(self.series),
-            "residents": self.series.peopled,
+            "season": trend_said.has_season(self.of.series),
+            "residents": self.of.series.peopled,
             "rules": list(RULES),
             "sigmas": SIGMAS,
-            "baseline_months": self.chart.baseline,
-            "dispersion": self.chart.dispersion,
-            "false_flags": self.chart.false_rate,
-            "false_changes": self.rate,
-            "p": self.breaks.p,
-            "penalty": self.breaks.penalty,
+            "baseline_months": self.of.chart.baseline,
+            "dispersion": self.of.chart.dispersion,
+            "false_flags": self.of.chart.false_rate,
+            "false_changes": self.of.rate,
+            "p": self.of.breaks.p,
+            "penalty": self.of.breaks.penalty,
             "draws": DRAWS,
             "seed": self.seed,
             "changes": [
@@ -141,7 +125,7 @@ class Trend:
                     "high": each.high,
                     "p": each.p,
                 }
-                for each in self.breaks.changes
+                for each in self.of.breaks.changes
             ],
         }
 
@@ -149,14 +133,14 @@ class Trend:
         """The control chart as SVG, with the changes."""
         from safetylab.draw import control
 
-        chart = self.chart
+        chart = self.of.chart
         return control.chart(
-            trend_said.labels(self.series),
-            self.series.counts,
+            trend_said.labels(self.of.series),
+            self.of.series.counts,
             control.Usual(chart.expected, chart.low, chart.high),
             title=self.about.title(),
             marks=trend_said.marks(chart),
-            changes=trend_said.flags(self),
+            changes=trend_said.flags(self.of),
             id_="control",
         )
 
@@ -185,15 +169,8 @@ def find(
     chart = control.chart(*given, seed=seed)
     progress(say("change points"), 0.6)
     found = breaks.find(*given, rate=rate, draws=draws, seed=seed)
-    return Trend(
-        about=series.about,
-        series=series,
-        parts=parts,
-        chart=chart,
-        breaks=found,
-        rate=rate,
-        seed=seed,
-    )
+    read = Reading(series=series, parts=parts, chart=chart, breaks=found, rate=rate)
+    return Trend(about=series.about, of=read, seed=seed)
 
 
 def check(series: Series, fewest: int = FEWEST) -> None:

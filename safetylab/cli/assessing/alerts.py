@@ -1,0 +1,78 @@
+"""safetylab assess alerts: where more came last month than chance would bring."""
+
+from typing import Any
+
+import click
+
+from safetylab.cli import asked, helping, options
+from safetylab.terms.errors import BadRequest
+from safetylab.terms.words import N_, say
+
+SHOWN = 15
+"""Rows that people are shown where there are fewer alerts: the least likely."""
+
+
+@click.command(
+    "alerts",
+    cls=helping.Command,
+    help=N_(
+        "List areas and offences of which more came in the latest complete month (or --month) "
+        "than chance would bring, at a stated rate of false alarms. Protected classes are never "
+        "looked at so."
+    ),
+    epilog="safetylab assess alerts --month 2024-12",
+)
+@options.everywhere
+@options.formatted
+@options.as_of
+@helping.option("--month", metavar=N_("MONTH"), help=N_("2016-03 …; else the latest."))
+@helping.option(
+    "--layer", metavar=N_("NAME"), help=N_("The lab's layer of areas; else its first.")
+)
+@helping.option(
+    "--rate",
+    metavar=N_("NUMBER"),
+    type=options.Number(0.001),
+    help=N_("Alerts that chance alone may raise in a month; else 1."),
+)
+def command(
+    *,
+    month: str | None,
+    layer: str | None,
+    rate: float | None,
+    as_of: str | None,
+    lab: str | None,
+    form: str,
+) -> None:
+    """Print the alerts."""
+    from safetylab.assess import alerts
+    from safetylab.store import incidents
+
+    of = _asked(month=month, layer=layer, as_of=as_of, lab=lab, form=form)
+    facts = incidents.facts(of.desk().lab, as_of)
+    with of.watching(say("looking at every area and offence")) as progress:
+        found = alerts.find(
+            facts, month=_month(month), layer=layer, rate=rate or alerts.RATE, progress=progress
+        )
+    rows = found.table().to_pylist()
+    raised = [row for row in rows if row["alert"]]
+    of.show(found, raised if len(raised) > SHOWN else rows[:SHOWN])
+
+
+def _asked(**given: Any) -> asked.Asked:
+    names = ("indicator", "points", "x", "y", "time", "until", "crs", "boundary", "period")
+    month = given.pop("month")
+    return asked.Asked(**{**dict.fromkeys(names), "period": month, **given})
+
+
+def _month(text: str | None) -> Any:
+    from safetylab.terms import period
+
+    if text is None:
+        return None
+    found = period.parse(text)
+    if len(found.split("month")) != 1 or found.widened("month") != found:
+        raise BadRequest(
+            say("'{text}' is not a month.", text=text), hint=say("write it like 2016-03.")
+        )
+    return found
