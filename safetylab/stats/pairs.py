@@ -18,8 +18,8 @@ from safetylab.stats.pairing import Cells, Rings
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-MOST_PAIRS = 500_000_000
-"""As a list they take 2 GB."""
+MOST_PAIRS = 800_000_000
+"""As a list they take 3.2 GB."""
 THREADS = min(os.cpu_count() or 1, 4)
 BLOCK = 20_000
 """Points that are paired between two moments in which Ctrl-C is heard."""
