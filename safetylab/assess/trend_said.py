@@ -251,3 +251,8 @@ def _made(of: Reading) -> str:
         rate=percent(of.rate),
     )
     return f"{exposure} {spread}"
+
+
+def month_names() -> list[str]:
+    """January to December, in the reader's language."""
+    return [say(name) for name in NAMES]

@@ -41,6 +41,8 @@ urlpatterns = [
     path("", include("safetylab.web.api.addresses")),
     page("", assess.home, "home"),
     page("indicators/", assess.indicators, "indicators"),
+    page("alerts/", assess.alerts, "alerts"),
+    page("alerts/alerts.<form:form>", assess.alerts_file, "alerts_file"),
     page("indicators/<slug:code>/", assess.indicator, "indicator"),
     page("indicators/<slug:code>/hotspots/", assess.hotspots, "hotspots"),
     page("indicators/<slug:code>/closer/", assess.closer, "closer"),

@@ -46,14 +46,11 @@ def command(
 ) -> None:
     """Print the alerts."""
     from safetylab.assess import alerts
-    from safetylab.store import incidents
 
     of = _asked(month=month, layer=layer, as_of=as_of, lab=lab, form=form)
-    facts = incidents.facts(of.desk().lab, as_of)
+    chosen = {"month": _month(month), "layer": layer, "as_of": as_of}
     with of.watching(say("looking at every area and offence")) as progress:
-        found = alerts.find(
-            facts, month=_month(month), layer=layer, rate=rate or alerts.RATE, progress=progress
-        )
+        found = of.desk().alerts(**chosen, rate=rate or alerts.RATE, progress=progress)
     rows = found.table().to_pylist()
     raised = [row for row in rows if row["alert"]]
     of.show(found, raised if len(raised) > SHOWN else rows[:SHOWN])

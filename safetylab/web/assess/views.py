@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from safetylab.web import languages
+from safetylab.web.assess import alerting, comparison, embedded, hot, listed, panels
 from safetylab.web.assess import analysis as analysing
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import closer as closely
-from safetylab.web.assess import comparison, embedded, hot, listed, panels
 from safetylab.web.assess import home as first
 from safetylab.web.assess import indicator as one
 from safetylab.web.assess import search as searching
@@ -93,6 +93,21 @@ def analysis_file(
     chosen = choosing.chosen(request.GET.dict())
     address = request.build_absolute_uri(reverse("analysis", args=[language, code, slug]))
     found = analysing.file(slug, code, form, chosen, f"{address}?{chosen.query}")
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content, content_type=found.kind)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    return response
+
+
+def alerts(request: HttpRequest, language: str) -> HttpResponse:
+    """Where more came last month than chance would bring."""
+    return render(request, "assess/alerts.html", {"page": alerting.page(), "here": "alerts"})
+
+
+def alerts_file(request: HttpRequest, language: str, form: str) -> HttpResponse:
+    """The alerts as a file."""
+    found = alerting.file(form, request.build_absolute_uri(reverse("alerts", args=[language])))
     if found is None:
         raise Http404
     response = HttpResponse(found.content, content_type=found.kind)

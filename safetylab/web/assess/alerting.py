@@ -1,0 +1,117 @@
+"""The page of alerts: where more came last month than chance would bring, and its files."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import slugify
+
+from safetylab.release import Release, Row
+from safetylab.terms.column import Column
+from safetylab.terms.errors import SafetyLabError
+from safetylab.terms.words import say, spoken
+from safetylab.web.kept import once
+from safetylab.web.shown import figures, posters
+from safetylab.web.shown.downloads import KINDS, File, Link
+from safetylab.web.shown.figures import State
+from safetylab.web.shown.posters import Poster
+
+FORMS = ("csv", "json", "svg", "png")
+LEAST = 15
+"""Rows that are shown where there are fewer alerts: the least likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The alerts after the door. month: as written. picture: SVG"""
+
+    released: Release
+    month: str
+    code: str
+    picture: str
+    heads: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The page's contents. rows: cells as written and whether they are figures."""
+
+    month: str = ""
+    summary: str = ""
+    notes: tuple[str, ...] = ()
+    picture: str = ""
+    heads: tuple[tuple[str, bool], ...] = ()
+    rows: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    links: tuple[Link, ...] = ()
+    why: SafetyLabError | None = None
+
+
+def page() -> Page:
+    """The alerts of the latest complete month, or why there are none to tell."""
+    try:
+        made = _told()
+    except SafetyLabError as why:
+        return Page(why=why)
+    rows = made.released.shown
+    raised = [row for row in rows if row["alert"]]
+    shown = raised if len(raised) > LEAST else rows[:LEAST]
+    numeric = [isinstance(rows[0].get(head.name), float | int) for head in made.heads]
+    return Page(
+        month=made.month,
+        summary=made.released.summary,
+        notes=made.released.notes,
+        picture=made.picture,
+        heads=tuple((head.heading, n) for head, n in zip(made.heads, numeric, strict=True)),
+        rows=tuple(_cells(row, made.heads, numeric) for row in shown),
+        links=tuple(Link(form.upper(), _address(form), say("Alerts")) for form in FORMS),
+    )
+
+
+def file(form: str, address: str) -> File | None:
+    """The alerts as a file. address: of the page. Raises SafetyLabError where there are none."""
+    made = _told()
+    if form not in FORMS:
+        return None
+    lab = slugify(figures.lab().name) or "safety"
+    parts = (lab, "alerts", made.code, spoken.get(), f"vintage{figures.newest_vintage()}")
+    return File(f"{'-'.join(parts)}.{form}", KINDS[form], _content(made, form, address))
+
+
+def _content(made: Made, form: str, address: str) -> str | bytes:
+    if form == "csv":
+        return made.released.as_csv()
+    if form == "json":
+        return made.released.as_json()
+    head = say("Alerts, {month}", month=made.month)
+    poster = Poster(
+        f"{head} – {figures.lab().name}", made.released.summary, posters.whence(address)
+    )
+    standing = posters.of(made.picture, poster)
+    return posters.png(standing) if form == "png" else standing
+
+
+def _cells(
+    row: Row, heads: tuple[Column, ...], numeric: list[bool]
+) -> tuple[tuple[str, bool], ...]:
+    return tuple(
+        (head.written(row.get(head.name)), n) for head, n in zip(heads, numeric, strict=True)
+    )
+
+
+def _address(form: str) -> str:
+    return str(reverse("alerts_file", args=[spoken.get(), form]))
+
+
+def _told() -> Made:
+    return figures.told(_made(figures.state(), spoken.get()))
+
+
+@once(8)
+def _made(state: State, language: str) -> Made | SafetyLabError:
+    desk = figures.desk()
+    try:
+        found = desk.alerts()
+        released = desk.release(found)
+        month = found.month
+        return Made(released, month.label(), month.code, found.plot(), found.heads())
+    except SafetyLabError as why:
+        return why

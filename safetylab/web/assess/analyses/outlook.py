@@ -1,0 +1,38 @@
+"""What may come, as a page: the next twelve months and how earlier ones would have been told."""
+
+from safetylab.assess import outlook
+from safetylab.assess.outlook import Outlook
+from safetylab.terms.words import N_, say
+from safetylab.web.assess.analyses.trend import counts
+from safetylab.web.assess.analysis import Analysis, Figure
+
+
+def _figures(found: Outlook) -> tuple[Figure, ...]:
+    return (Figure(say("The last three years and the next twelve months"), found.plot()),)
+
+
+ANALYSIS = Analysis(
+    slug="outlook",
+    order=65,
+    title=N_("Outlook"),
+    question=N_("What is to be expected next year?"),
+    lede=N_(
+        "How many there may be in each of the next twelve months if things go on as they did. "
+        "Plan with the range, not with its middle; and judge a coming month by whether it falls "
+        "outside."
+    ),
+    find=lambda desk, code, chosen: outlook.find(counts(desk, code, chosen)),
+    figures=_figures,
+    reading=(
+        N_(
+            "The darkest band holds half of what may come, the palest 95 in 100. The bands widen "
+            "because the level itself may wander."
+        ),
+        N_(
+            "It was tried on years that were held out: if the shares that fell within the bands "
+            "are near 50, 80 and 95 %, the bands are as wide as they should be."
+        ),
+    ),
+    caption=N_("The next twelve months"),
+    of=lambda indicator: indicator.answer is None,
+)
