@@ -14,6 +14,7 @@ from safetylab.assess import (
     alerts,
     catalogue,
     chains,
+    change,
     covered,
     density,
     from_lab,
@@ -22,6 +23,7 @@ from safetylab.assess import (
     near_repeat,
     outlook,
     quality,
+    shifts,
     trends,
 )
 from safetylab.assess import measure as measuring
@@ -29,6 +31,7 @@ from safetylab.assess import places as compared
 from safetylab.assess import series as serial
 from safetylab.assess.alerts import Alerts
 from safetylab.assess.chains import Chains
+from safetylab.assess.change import Change
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
 from safetylab.assess.hotspots import Hotspots
@@ -39,6 +42,7 @@ from safetylab.assess.near_repeat import NearRepeat
 from safetylab.assess.outlook import Outlook
 from safetylab.assess.quality import Quality
 from safetylab.assess.series import Series
+from safetylab.assess.shifts import Shifts
 from safetylab.assess.trends import Trend
 from safetylab.release import Release, decide, release
 from safetylab.store import areas, incidents, ingest, vintages
@@ -53,6 +57,8 @@ from safetylab.terms.place import Layer
 from safetylab.terms.result import Result
 
 When = int | str | date | None
+TO_DATE = "to-date"
+"""As a period: this year, as far as the records reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,44 @@ class Desk:
         """Cells or areas where an indicator's incidents cluster; see assess.hotspots."""
         events = self.events(code, period=period, layer=layer, as_of=as_of)
         return hotspots.find(events, **compared.rated(self.lab, events, choices))
+
+    def change(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        against: Period | str | None = None,
+        as_of: When = None,
+    ) -> Change:
+        """Whether an indicator really changed, by default in a year; see assess.change.
+
+        period: "to-date" is this year so far, beside the same days of the year before.
+        """
+        facts, indicator = incidents.facts(self.lab, as_of), catalogue.named(code)
+        span = covered.to_date(facts) if period == TO_DATE else period
+        found = self.measure(code, period=span, against=against or "year", as_of=as_of)
+        events = from_lab.events(facts, indicator, found.question.period, places=False)
+        sides = change.of_measurement(found, events.about)
+        return change.find(sides, change.history(facts, indicator))
+
+    def shifts(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        against: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Shifts:
+        """Where an indicator changed, by cells or areas; see assess.shifts."""
+        facts, indicator = incidents.facts(self.lab, as_of), catalogue.named(code)
+        span = covered.to_date(facts) if period == TO_DATE else period
+        now = self.events(code, period=span, layer=layer, as_of=as_of)
+        earlier = measuring.as_period(against) or now.about.period.year_ago()
+        same, note = covered.same_age(facts, now.about.period, earlier)
+        before = from_lab.events(same, indicator, earlier, layer=layer)
+        return shifts.find(now.noted(note), before, **choices)
 
     def local_moran(
         self,

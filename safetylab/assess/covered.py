@@ -102,6 +102,12 @@ def reach(facts: Facts) -> Period:
     return Period(_first(covered), _last(covered) + timedelta(days=1))
 
 
+def to_date(facts: Facts) -> Period:
+    """From the first of January of the last record's year to the day of that record."""
+    end = reach(facts).end
+    return Period(date((end - timedelta(days=1)).year, 1, 1), end)
+
+
 def months(facts: Facts) -> tuple[Period, ...]:
     """Every calendar month that the records cover, the first first."""
     found = [Period(start, _next_month(start)) for start in sorted(incidents.coverage(facts.rows))]

@@ -123,6 +123,11 @@ class Events:
             },
         )
 
+    def noted(self, *notes: str) -> "Events":
+        """The same with further sentences that a reader must know; empty ones are no notes."""
+        told = (*self.about.notes, *(each for each in notes if each))
+        return replace(self, about=replace(self.about, notes=told))
+
     def dated(self) -> "Events":
         """Those whose day is known; the others are counted in a note."""
         known = ~np.isnat(self.day)

@@ -58,7 +58,7 @@ def events(
         n=len(kept),
         ground=around(xy, placed.crs, ground),
         dated=not np.isnat(start).all(),
-        notes=_said(found.read, aside, placed.note),
+        notes=_said(found.read, aside, placed.note if found.pair[0] else ""),
     )
     return Events(
         about=about,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,10 @@ class Asked:
     def of_file(self) -> bool:
         """Whether a plain file is asked, not a lab."""
         return self.points is not None
+
+    def without_period(self) -> "Asked":
+        """The same of all days of a file."""
+        return replace(self, period=None)
 
     def desk(self) -> "Desk":
         """The lab. Raises BadLab."""

@@ -34,4 +34,6 @@ class Column:
             return "∞" if value > 0 else "−∞"
         if self.share:
             return percent(value, self.digits)
+        if 0 < value < 0.5 * 10.0**-self.digits and self.digits > 2:
+            return "<" + number(10.0**-self.digits, self.digits)  # a p is never nothing
         return number(value, 0 if isinstance(value, int) else self.digits)

@@ -1,0 +1,290 @@
+"""Whether a count or a rate really changed, and how large a change could have been seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from safetylab.assess import change_said, series
+from safetylab.assess.events import About, Events
+from safetylab.assess.indicator import Indicator
+from safetylab.assess.measurement import Measurement
+from safetylab.assess.series import Series
+from safetylab.stats import rates
+from safetylab.store.incidents import Facts
+from safetylab.terms.column import Column
+from safetylab.terms.errors import BadRequest, NotEnoughData
+from safetylab.terms.period import Period
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import say
+
+FEWEST_MONTHS = 12
+"""Months below which nobody can say how unevenly a count comes."""
+A_SEASON = 24
+ALPHA, POWER = 0.05, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A count, and what it is over: days, or people times years."""
+
+    period: Period
+    count: float
+    exposure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two periods to be compared. peopled: exposures are people times years, not days."""
+
+    about: About
+    now: Side
+    before: Side
+    peopled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of the rate now over the rate before.
+
+    ratio : None where there was none before. low, high: its 95 % interval, high may be infinite
+    """
+
+    ratio: float | None
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A count beside an earlier one.
+
+    e_test     : p of the E-test of two Poisson rates
+    exact      : the exact conditional test of the same, with its interval
+    dispersion : how many times as unevenly months come as independent incidents would; 1 at least
+    months     : that this was told from, 0 where there were too few
+    judged     : the exact test allowing for that dispersion: what the sentence says
+    fall, rise : ratios nearest to 1 that would have been noticed four times in five; NaN for none
+    """
+
+    sides: Sides
+    e_test: float
+    exact: Test
+    dispersion: float
+    months: int
+    judged: Test
+    fall: float
+    rise: float
+
+    @property
+    def about(self) -> About:
+        """What the later count is of."""
+        return self.sides.about
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Two counts of the whole place."""
+        return self.about.disclosure(
+            counts=("count", "count_before"),
+            follows=("exposure", "exposure_before", "change", "low", "high", "p", "p_exact"),
+            points=False,
+        )
+
+    @property
+    def significant(self) -> bool:
+        """Whether it is more than chance would give."""
+        return self.judged.p < ALPHA
+
+    def summary(self) -> str:
+        """A sentence that an official may quote, what could have been seen, how it was told."""
+        return change_said.summary(self)
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Change":
+        """Itself: its one row stands or falls as a whole."""
+        return self
+
+    def table(self) -> pa.Table:
+        """One row: both counts, the change as a share with its interval, all p."""
+        now, before, judged = self.sides.now, self.sides.before, self.judged
+        return pa.table(
+            {
+                "period": [now.period.code],
+                "count": [now.count],
+                "exposure": [now.exposure],
+                "against": [before.period.code],
+                "count_before": [before.count],
+                "exposure_before": [before.exposure],
+                "change": [None if judged.ratio is None else judged.ratio - 1.0],
+                "low": [judged.low - 1.0],
+                "high": [judged.high - 1.0],
+                "p": [judged.p],
+                "p_exact": [self.exact.p],
+                "p_e_test": [self.e_test],
+                "significant": [self.significant],
+            }
+        )
+
+    def heads(self) -> tuple[Column, ...]:
+        """Periods, counts, the change with its interval, all p."""
+        return (
+            Column("period", say("Period")),
+            Column("count", say("Count"), digits=0),
+            Column("against", say("Against")),
+            Column("count_before", say("Count before"), digits=0),
+            Column("change", say("Change"), share=True),
+            Column("low", say("at least"), share=True),
+            Column("high", say("at most"), share=True),
+            Column("p", "p", digits=4),
+            Column("p_exact", say("p, if independent"), digits=4),
+            Column("p_e_test", say("p, E-test"), digits=4),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """What the exposures are, and how uneven the months were."""
+        return {
+            "exposure": "person-years" if self.sides.peopled else "days",
+            "against": self.sides.before.period.code,
+            "dispersion": self.dispersion,
+            "dispersion_months": self.months,
+            "smallest_fall": self.fall,
+            "smallest_rise": self.rise,
+            "alpha": ALPHA,
+            "power": POWER,
+            "alternative": "two-sided",
+        }
+
+    def plot(self) -> str:
+        """Both rates with their intervals as SVG."""
+        from safetylab.draw import intervals
+
+        sides = (self.sides.now, self.sides.before)
+        per = change_said.per(self.sides)
+        figures = []
+        for side in sides:
+            low, high = rates.garwood(side.count / self.dispersion)
+            over = side.exposure / per
+            figures.append(
+                (side.count / over, low * self.dispersion / over, high * self.dispersion / over)
+            )
+        return intervals.bars(
+            [side.period.label() for side in sides],
+            figures,
+            title=self.about.name,
+            unit=change_said.unit(self.sides),
+            id_="change",
+        )
+
+
+def find(sides: Sides, history: Series | None = None) -> Change:
+    """Test a count or a rate against an earlier one.
+
+    history: months that tell how unevenly such incidents come; without a year of them they are
+    taken as independent. Raises BadRequest for periods that overlap, NotEnoughData where neither
+    has any incident.
+    Method: E-test, Krishnamoorthy & Thomson (2004); exact conditional test, Przyborowski &
+    Wilenski (1940), of the counts over their dispersion, McCullagh & Nelder (1989), 6.2.
+    """
+    _apart(sides)
+    now, before = sides.now, sides.before
+    dispersion, months = _dispersion(history)
+    exact, judged = _test(sides, 1.0), _test(sides, dispersion)
+    expected = (now.count + before.count) * before.exposure / (now.exposure + before.exposure)
+    fall, rise = rates.smallest_detectable_ratio(
+        expected / dispersion, before.exposure, now.exposure, ALPHA, POWER
+    )
+    e_test = rates.e_test(now.count, before.count, now.exposure, before.exposure)
+    return Change(
+        sides, float(e_test), exact, dispersion, months, judged, float(fall), float(rise)
+    )
+
+
+def of_events(now: Events, before: Events) -> Sides:
+    """Two periods of a file's rows, over their days."""
+    about = replace(now.about, n=now.about.n + before.about.n)
+    sides = [Side(e.about.period, e.about.n, e.about.period.days) for e in (now, before)]
+    return Sides(about, sides[0], sides[1], peopled=False)
+
+
+def of_measurement(found: Measurement, about: About) -> Sides:
+    """The two sides of an indicator of the whole city, measured against another period.
+
+    Raises NotEnoughData where the records could not be compared.
+    """
+    row, question = found.rows[0], found.question
+    if question.against is None or row.get("against_numerator") is None:
+        raise NotEnoughData(
+            say("There is nothing to compare {period} with.", period=question.period.label())
+        )
+    peopled = bool(row["denominator"] and row["against_denominator"])
+    spans = (question.period, question.against)
+    over = (
+        (row["denominator"], row["against_denominator"])
+        if peopled
+        else tuple(span.days for span in spans)
+    )
+    counts = (row["numerator"], row["against_numerator"])
+    now, before = (
+        Side(span, float(n), float(over))
+        for span, n, over in zip(spans, counts, over, strict=True)
+    )
+    about = replace(about, n=int(sum(counts)), notes=(*about.notes, *found.notes))
+    return Sides(about, now, before, peopled)
+
+
+def history(facts: Facts, indicator: Indicator) -> Series | None:
+    """The months that tell how unevenly an indicator's incidents come; None without any."""
+    try:
+        return series.of_facts(facts, indicator)
+    except NotEnoughData:
+        return None
+
+
+def _apart(sides: Sides) -> None:
+    now, before = sides.now.period, sides.before.period
+    if now.start < before.end and before.start < now.end:
+        raise BadRequest(
+            say("{period} and {earlier} overlap.", period=now.label(), earlier=before.label()),
+            hint=say("compare periods that share no day."),
+        )
+    if not sides.now.count + sides.before.count:
+        raise NotEnoughData(
+            say(
+                "Neither {period} nor {earlier} has any incident.",
+                period=now.label(),
+                earlier=before.label(),
+            ),
+            hint=say("choose longer periods or a wider class of offences."),
+        )
+
+
+def _test(sides: Sides, dispersion: float) -> Test:
+    """The exact test of counts that are worth so many times fewer independent incidents."""
+    now, before = sides.now, sides.before
+    counts = (now.count / dispersion, before.count / dispersion)
+    low, high = rates.rate_ratio_interval(*counts, now.exposure, before.exposure)
+    ratio = (now.count / now.exposure) / (before.count / before.exposure) if before.count else None
+    p = rates.conditional_test(*counts, now.exposure, before.exposure)
+    return Test(ratio, float(low), float(high), float(p))
+
+
+def _dispersion(history: Series | None) -> tuple[float, int]:
+    """How many times as unevenly months come as chance alone, and from how many months."""
+    if history is None or history.known < FEWEST_MONTHS or not np.nansum(history.counts):
+        return 1.0, 0
+    from safetylab.stats.series import season
+
+    known = np.isfinite(history.counts)
+    exposure = np.where(known, history.exposure, 0.0)
+    seasonal = history.known >= A_SEASON
+    found = season.level(
+        np.nan_to_num(history.counts), exposure, history.of_year, seasonal=seasonal
+    )
+    return max(float(found.dispersion), 1.0), history.known
