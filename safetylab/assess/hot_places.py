@@ -184,9 +184,10 @@ def _cold(found: Hotspots) -> str:
 
 
 def _chosen(found: Hotspots) -> str:
+    for_what = chance.ASKED[found.asked["alternative"]]
     values = {
         "neighbours": chance.neighbours_said(found.places),
-        "alternative": say(chance.ASKED[found.asked["alternative"]]),
+        "alternative": say(for_what),
         "fdr": percent(found.asked["fdr"]),
     }
     if found.cell is None:

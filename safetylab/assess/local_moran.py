@@ -128,7 +128,9 @@ class LocalMoran:
 
     def plot(self) -> str:
         """The clusters as SVG, over the outlines of the areas."""
-        return moran_said.plot(self.about, self.places, self.cluster)
+        by_itself = (np.nan_to_num(self.p, nan=1.0) <= self.asked["fdr"]) & ~self.is_found
+        alone = np.where(by_itself, self.quadrant, "")
+        return moran_said.plot(self.about, self.places, self.cluster, alone)
 
 
 def find(

@@ -1,7 +1,7 @@
 """Moran's I of all places and of each, in sentences and as a picture."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from safetylab.assess.events import About
 from safetylab.assess.places import Places
 from safetylab.terms.words import N_, number, percent, say, say_many
 
+if TYPE_CHECKING:
+    from safetylab.draw.groups import Group
+
 ALPHA = 0.05
 SAID = {
     "HH": N_("high among high (HH): {n}"),
@@ -21,6 +24,12 @@ SAID = {
 }
 LOOKS = {"HH": "d4", "LL": "d0", "HL": "unsure-d4", "LH": "unsure-d0"}
 """Whole colours for clusters, stripes for outliers; orange for high, purple for low."""
+
+ALONE = {
+    "HH": (N_("high among high, by itself only: {n}"), "d3"),
+    "LL": (N_("low among low, by itself only: {n}"), "d1"),
+}
+"""Areas in clusters that stand out by themselves, but not when all are considered: paler."""
 
 ASKED = {
     "two-sided": N_("clusters and outliers (two-sided)"),
@@ -59,19 +68,19 @@ def whole(title: str, moran: Whole, geary: Whole) -> str:
     }
     if not moran.p < ALPHA:
         return say(
-            "{title}: high and low lie mixed, as chance would have them (Moran's I {i}, by chance "
-            "{expected}, {p}; Geary's c {c}, by chance 1, {other}).",
+            "{title}: high and low lie mixed, no more alike than chance would have it (Moran's I "
+            "{i}, by chance {expected}, {p}; Geary's c {c}, by chance 1, {other}).",
             **values,
         )
     if moran.z > 0:
         return say(
-            "{title}: like lies beside like (Moran's I {i}, by chance {expected}, {p}; Geary's c "
-            "{c}, by chance 1, {other}).",
+            "{title}: high lies beside high and low beside low, more than by chance (Moran's I "
+            "{i}, by chance {expected}, {p}; Geary's c {c}, by chance 1, {other}).",
             **values,
         )
     return say(
-        "{title}: high lies beside low (Moran's I {i}, by chance {expected}, {p}; Geary's c {c}, "
-        "by chance 1, {other}).",
+        "{title}: high lies beside low, more than by chance (Moran's I {i}, by chance {expected}, "
+        "{p}; Geary's c {c}, by chance 1, {other}).",
         **values,
     )
 
@@ -102,7 +111,7 @@ def found(places: Places, cluster: NDArray[np.str_]) -> str:
     high = chance.named(places, cluster == "HH")
     if not high:
         return said
-    return f"{said} " + say("High among high are {names}.", names=chance.listed(high))
+    return f"{said} " + say("Clusters of high figures: {names}.", names=chance.listed(high))
 
 
 def _counted(cluster: NDArray[np.str_]) -> list[str]:
@@ -112,9 +121,10 @@ def _counted(cluster: NDArray[np.str_]) -> list[str]:
 
 def chosen(places: Places, asked: Asked) -> str:
     """The choices that were made."""
+    for_what = ASKED[asked["alternative"]]
     values = {
         "neighbours": chance.neighbours_said(places),
-        "alternative": say(ASKED[asked["alternative"]]),
+        "alternative": say(for_what),
         "fdr": percent(asked["fdr"]),
     }
     if places.cell is None:
@@ -132,17 +142,25 @@ def chosen(places: Places, asked: Asked) -> str:
     )
 
 
-def plot(about: About, places: Places, cluster: NDArray[np.str_]) -> str:
-    """The clusters as SVG, over the outlines of the areas."""
-    from safetylab.draw import groups
-    from safetylab.draw.groups import Group
+def plot(about: About, places: Places, cluster: NDArray[np.str_], alone: NDArray[np.str_]) -> str:
+    """The clusters as SVG, over the outlines of the areas.
 
-    found: list[Any] = []
-    for kind, said in SAID.items():
-        some = cluster == kind
-        text = say(said, n=int(some.sum()))
-        found.append(Group(places.shapes(some), LOOKS[kind], text, chance.named(places, some)))
+    cluster: HH, LL, HL, LH of places that are found, else ""; alone: the same of areas that
+    would be found if there were no others.
+    """
+    from safetylab.draw import groups
+
+    found = [_group(places, cluster == kind, LOOKS[kind], said) for kind, said in SAID.items()]
+    paler = [_group(places, alone == kind, look, said) for kind, (said, look) in ALONE.items()]
+    shown = found if places.cell is not None else [*found, *paler]
     ground = about.ground
     return groups.groups(
-        found, title=about.name, over=list(ground.shapes), lines=ground.lines, id_="clusters"
+        shown, title=about.name, over=list(ground.shapes), lines=ground.lines, id_="clusters"
     )
+
+
+def _group(places: Places, some: NDArray[np.bool_], look: str, said: str) -> "Group":
+    from safetylab.draw.groups import Group
+
+    text = say(said, n=int(some.sum()))
+    return Group(places.shapes(some), look, text, chance.named(places, some))

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from safetylab.assess import catalogue, from_lab, hotspots, land
+from safetylab.assess import catalogue, from_lab, hotspots, land, places
 from safetylab.assess.events import Events
 from safetylab.store import incidents
 from safetylab.terms import period
 from safetylab.terms.errors import BadRequest, NotEnoughData, SafetyLabError
+from tests.assess.cells import events
 
 ALL = period.parse("2020-01-01/2024-12-31")
 ROBBERY = catalogue.named("street_robbery_rate")
@@ -92,3 +93,82 @@ def test_all_at_one_place_or_outside_the_city(
 def test_the_usual_cell_is_round_and_makes_about_2500() -> None:
     assert land.usual_side((0, 0, 15_000, 15_000)) == 300
     assert land.usual_side((0, 0, 36_000, 42_000)) == 750
+
+
+def planted_block() -> np.ndarray:
+    counts = np.random.default_rng(5).poisson(1.5, (20, 20))
+    counts[4:7, 4:7] += 9
+    return counts
+
+
+@pytest.mark.parametrize("by", ["cells", "areas"])
+def test_by_cells_and_by_areas_the_same_is_hot(by: str) -> None:
+    found = hotspots.find(
+        events(planted_block(), areas=by == "areas"), by=by, cell=100, neighbours="rook"
+    )
+    hot = {tuple(xy) for xy in found.xy[found.is_hot].round().tolist()}
+    assert {(x, y) for x in (450, 550, 650) for y in (450, 550, 650)} <= hot
+    assert len(hot) < 30
+    assert found.way == "exact"
+    assert {head.name for head in found.heads()} <= set(found.table().column_names)
+    assert found.plot().startswith("<svg")
+    rows = found.table().to_pylist()
+    assert sum(row["hot"] for row in rows) == len(hot)
+
+
+def test_cold_places_where_they_are_asked_for() -> None:
+    counts = np.random.default_rng(5).poisson(6, (20, 20))
+    counts[12:17, 12:17] = 0
+    both = hotspots.find(events(counts), cell=100, alternative="two-sided")
+    less = hotspots.find(events(counts), cell=100, alternative="less")
+    for found in (both, less):
+        cold = found.xy[found.is_cold].round()
+        assert len(cold) >= 9 and found.is_hot.sum() <= 1  # of what is found, one in 20 may be
+        assert ((cold >= 1150) & (cold <= 1750)).all()
+        assert "cells are cold." in found.summary()
+        assert any(row["cold"] for row in found.table().to_pylist())
+        assert "cold: " in found.plot()
+
+
+def test_permutations_are_conditional_and_told() -> None:
+    found = hotspots.find(events(planted_block()), cell=100, permutations=999)
+    assert found.choices() == {
+        "by": "cells",
+        "cell": 100.0,
+        "neighbours": "queen",
+        "alternative": "greater",
+        "p": "permutations",
+        "permutations": 999,
+        "seed": 20260101,
+        "fdr": 0.05,
+        "beyond": 0,
+    }
+    assert "each place keeps its value" in found.summary()
+    assert "no p is below 0.001: of 400 places 8 must reach it together" in found.summary()
+    assert found.p.min() == 0.001
+
+
+def test_rates_and_far_neighbours_are_searched_for() -> None:
+    with_areas = events(planted_block(), areas=True)
+    lived = places.Lived(np.random.default_rng(1).uniform(50, 60, 400), "Counted in 2020.")
+    lived.person_years[0] = np.nan
+    found = hotspots.find(with_areas, by="areas", lived=lived, neighbours="150")
+    assert found.way == "search" and found.is_hot.sum() >= 9
+    assert "incidents a year per 100,000 residents" in found.summary()
+    assert "1 area without residents is left out." in found.summary()
+    assert "Counted in 2020." in found.summary()
+    assert found.places.n == 399
+
+
+def test_ten_million_cells_are_refused_before_memory_is_taken() -> None:
+    with pytest.raises(BadRequest, match="would be"):
+        hotspots.find(events(planted_block()), cell=0.6)
+
+
+def test_the_same_seed_gives_the_same() -> None:
+    lived = places.Lived(np.full(400, 50.5))
+    once, again = (
+        hotspots.find(events(planted_block(), areas=True), by="areas", lived=lived, seed=7)
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(once.p, again.p)
