@@ -187,10 +187,25 @@ class Alerts:
 
         rows = self.table().to_pylist()[:DRAWN]
         return intervals.bars(
-            [say("{name}, {area}", name=row["name"], area=row["area_name"]) for row in rows],
-            [(row["counted"], row["low"], row["high"]) for row in rows],
+            [
+                say(
+                    "{name}, {area}, {n} counted",
+                    name=row["name"],
+                    area=row["area_name"],
+                    n=row["counted"],
+                )
+                for row in rows
+            ],
+            [
+                tuple(
+                    row[part] / max(row["expected"], 1e-9) for part in ("counted", "low", "high")
+                )
+                for row in rows
+            ],
             title=say("Alerts, {month}", month=self.month.label()),
-            unit=say("counted; the bar and the brackets are what is usual (95 %)"),
+            unit=say("times what was expected; the bar and the brackets are what is usual (95 %)"),
+            reference=1.0,
+            reference_name=say("expected"),
             marked=[n for n, row in enumerate(rows) if row["alert"]],
             id_="alerts",
         )

@@ -5,7 +5,7 @@ from datetime import date
 from safetylab.assess import series, trends
 from safetylab.assess.events import About
 from safetylab.assess.series import NOWHERE, Series
-from safetylab.assess.trend_said import has_season, labels, month_names
+from safetylab.assess.trend_said import flags, has_season, labels, month_names
 from safetylab.assess.trends import Trend
 from safetylab.desk import Desk
 from safetylab.terms.period import Period
@@ -65,6 +65,7 @@ def _figures(found: Trend) -> tuple[Figure, ...]:
                 [(float(a), float(b), float(c)) for a, b, c in trend],
                 title=say("{name}: trend", name=name),
                 unit=say("in an average month"),
+                events=flags(found.of),
                 id_="trend-line",
             ),
         ),
@@ -73,13 +74,13 @@ def _figures(found: Trend) -> tuple[Figure, ...]:
         season = zip(parts.season, *parts.season_range, strict=True)
         pictures.append(
             Figure(
-                say("The season: how many times the usual month each month of the year has"),
+                say("The season: each month of the year beside the usual month (100)"),
                 intervals.bars(
                     month_names(),
-                    [(float(a), float(b), float(c)) for a, b, c in season],
+                    [(100 * float(a), 100 * float(b), 100 * float(c)) for a, b, c in season],
                     title=say("{name}: season", name=name),
-                    unit=say("times the usual month"),
-                    reference=1.0,
+                    unit=say("usual month = 100, with 95 % intervals"),
+                    reference=100.0,
                     reference_name=say("usual month"),
                     id_="season",
                 ),
