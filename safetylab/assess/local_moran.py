@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, Literal, Unpack
 
 import numpy as np
 import pyarrow as pa
@@ -19,10 +19,9 @@ from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say
 
-if TYPE_CHECKING:
-    from safetylab.stats.moran import Association
-
 Floats = NDArray[np.float64]
+SHUFFLINGS, MANY = 9_999, 1_000
+"""p of the whole is by so many shufflings of the values, for fewer places than these."""
 QUADRANTS = ("", "HH", "LH", "LL", "HL")
 """By stats.moran's numbers: the place's own value, then its neighbours', high or low."""
 
@@ -81,6 +80,7 @@ class LocalMoran:
             moran_said.found(self.places, self.cluster),
             moran_said.chosen(self.places, self.asked),
             chance.way_said(self.way, self.draws, True),
+            moran_said.whole_way(self.moran),
             chance.too_coarse(self.asked, self.places.n),
             chance.alone_said(self.places),
             *self.places.notes,
@@ -179,6 +179,7 @@ def of_places(
     # At the mean, I is nought however the others lie.
     p = np.where((above == 0) & ~np.isnan(p), 1.0, p)
     adjusted = spatial.adjusted_p(p)
+    of_all = _of_all(found.values, rows, whole["seed"])
     return LocalMoran(
         about=about,
         places=found,
@@ -187,16 +188,28 @@ def of_places(
         p=p,
         adjusted_p=adjusted,
         is_found=np.nan_to_num(adjusted, nan=1.0) <= whole["fdr"],
-        moran=_of_all(moran.moran(found.values, rows)),
-        geary=_of_all(moran.geary(found.values, rows)),
+        moran=of_all[0],
+        geary=of_all[1],
         asked=whole,
         way=way,
         draws=tails.draws,
     )
 
 
-def _of_all(found: "Association") -> Whole:
+def _of_all(values: Floats, rows: Any, seed: int) -> tuple[Whole, Whole]:
+    """Moran's I and Geary's c, their p by shuffling, or by the normal law for many places."""
+    from safetylab.stats import moran
     from safetylab.stats.spatial import normal_p
 
-    p = float(normal_p(found.z_random))
-    return Whole(found.value, found.expected, found.z_random, p)
+    figures = moran.moran(values, rows), moran.geary(values, rows)
+    draws = SHUFFLINGS if len(values) < MANY else 0
+    p = (
+        moran.shuffled_p(values, rows, draws, seed)
+        if draws
+        else tuple(float(normal_p(each.z_random)) for each in figures)
+    )
+    one, other = (
+        Whole(each.value, each.expected, each.z_random, of, draws)
+        for each, of in zip(figures, p, strict=True)
+    )
+    return one, other

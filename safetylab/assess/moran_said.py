@@ -1,7 +1,7 @@
 """Moran's I of all places and of each, in sentences and as a picture."""
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,14 +44,18 @@ ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A figure of all places: what it is, what chance gives, its score, and p of both sides."""
+    """A figure of all places: what it is, what chance gives, its score, and p of both sides.
+
+    shufflings: that p is made of; 0 where it is by the normal law.
+    """
 
     value: float
     expected: float
     z: float
     p: float
+    shufflings: int
 
-    def told(self) -> dict[str, float]:
+    def told(self) -> dict[str, Any]:
         """For programs."""
         return asdict(self)
 
@@ -60,10 +64,10 @@ def whole(title: str, moran: Whole, geary: Whole) -> str:
     """Whether like lies beside like."""
     values = {
         "title": title,
-        "i": number(moran.value, 3),
-        "expected": number(moran.expected, 3),
+        "i": _plain(moran.value),
+        "expected": _plain(moran.expected),
         "p": chance.p_said(moran.p),
-        "c": number(geary.value, 3),
+        "c": _plain(geary.value),
         "other": chance.p_said(geary.p),
     }
     if not moran.p < ALPHA:
@@ -83,6 +87,18 @@ def whole(title: str, moran: Whole, geary: Whole) -> str:
         "{p}; Geary's c {c}, by chance 1, {other}).",
         **values,
     )
+
+
+def whole_way(figure: Whole) -> str:
+    """How p of the whole was told."""
+    if figure.shufflings:
+        return say("p of the whole from {n} shufflings of all values.", n=figure.shufflings)
+    return say("p of the whole from the normal law, which many places allow.")
+
+
+def _plain(figure: float) -> str:
+    """Three digits, and no minus before nought."""
+    return number(round(figure, 3) + 0.0, 3)
 
 
 def found(places: Places, cluster: NDArray[np.str_]) -> str:

@@ -24,6 +24,17 @@ def test_scores_are_those_of_shuffled_values(figure) -> None:
     )
 
 
+def test_p_by_shuffling_is_the_share_of_shuffled_figures() -> None:
+    for figure, p in zip((moran.moran, moran.geary), moran.shuffled_p(X, W, 4000), strict=True):
+        found = figure(X, W).value
+        made = np.array([figure(rng.permutation(X), W).value for _ in range(4000)])
+        expected = 2 * min((made >= found).mean(), (made <= found).mean())
+        assert p == pytest.approx(min(expected, 1), abs=0.06)
+    row = np.arange(40) // 8  # like beside like
+    line = nearest(np.column_stack([np.arange(40), np.zeros(40)]), 2)
+    assert moran.shuffled_p(row, line, 999) == (0.002, 0.002)
+
+
 @given(st.floats(0.01, 100), st.floats(-100, 100))
 def test_units_do_not_matter(scale: float, shift: float) -> None:
     for figure in (moran.moran, moran.geary):

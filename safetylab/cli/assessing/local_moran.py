@@ -13,8 +13,8 @@ from safetylab.terms.words import N_, say
     "local-moran",
     cls=helping.Command,
     help=N_(
-        "Find where like lies beside like: clusters of high and of low values, and places unlike "
-        "those around them; with Moran's I and Geary's c of the whole."
+        "Find clusters of high or of low places, and places unlike those around them. Moran's I "
+        "and Geary's c of the whole stand beside."
     ),
     epilog="safetylab assess local-moran --areas columbus.geojson --value CRIME",
 )
