@@ -123,5 +123,6 @@ def _described(labels: Sequence[str], past: Floats, bands: Sequence[Band]) -> st
             high=number(float(band.high[-1])),
         )
         for band in bands
+        if len(band.low)
     ]
     return " ".join(parts)
