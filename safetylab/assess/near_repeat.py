@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 SPACE = (0.0, 0.1, 100.0, 200.0, 300.0, 400.0, 500.0)
 DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
 DRAWS = 999
-LEVEL = 0.05
-"""Bands whose adjusted p is at most this are raised."""
+LEVEL, LEAST = 0.05, 1.2
+"""Raised are bands whose adjusted p is at most the one and whose ratio is at least the other:
+among many incidents a twentieth more is no chance either, but nothing to act upon. 1.2 is what
+users of the Near Repeat Calculator hold to (Ratcliffe 2009)."""
 MOST_BANDS = 60
 
 
@@ -49,6 +51,7 @@ class NearRepeat:
     """Pairs of incidents by how far and how long they are apart, beside what chance gives.
 
     found    : Knox's test: rows are bands of distance, columns bands of days
+    level    : of p, and least: the ratio, from which a band is raised
     adjusted : p of each band corrected for all, NaN for those without an end, shape (s, t)
     """
 
@@ -56,6 +59,8 @@ class NearRepeat:
     found: "Knox"
     adjusted: NDArray[np.float64]
     seed: int
+    level: float = LEVEL
+    least: float = LEAST
 
     @property
     def edges(self) -> Edges:
@@ -63,9 +68,14 @@ class NearRepeat:
         return Edges(self.found.bands.space, self.found.bands.time)
 
     @property
-    def raised(self) -> NDArray[np.bool_]:
+    def sure(self) -> NDArray[np.bool_]:
         """Bands with more pairs than chance gives, all of them considered, shape (s, t)."""
-        return np.asarray(self.adjusted <= LEVEL)
+        return np.asarray(self.adjusted <= self.level)
+
+    @property
+    def raised(self) -> NDArray[np.bool_]:
+        """Bands that are sure, and not by a little only, shape (s, t)."""
+        return np.asarray(self.sure & (self.found.ratio >= self.least))
 
     @property
     def provenance(self) -> Provenance:
@@ -148,7 +158,8 @@ class NearRepeat:
             "seed": self.seed,
             "alternative": "greater",
             "adjustment": "Westfall-Young single step, Poisson tails",
-            "level": LEVEL,
+            "level": self.level,
+            "least_ratio": self.least,
         }
 
     def plot(self) -> str:

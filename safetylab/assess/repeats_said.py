@@ -8,7 +8,7 @@ import numpy as np
 from safetylab.assess import reach
 from safetylab.assess.reach import Compared, Edges, Reach
 from safetylab.assess.spreading import edge_said, listed
-from safetylab.terms.words import number, percent, say, say_many
+from safetylab.terms.words import number, say, say_many
 
 if TYPE_CHECKING:
     from safetylab.assess.near_repeat import NearRepeat
@@ -96,7 +96,7 @@ def _at_the_same_place(found: "NearRepeat") -> list[str]:
         ]
     return [
         say(
-            "At the same place (under {metres} m) it is raised {when}: {observed} repeats, "
+            "At the same place (under {metres} m) risk is raised {when}: {observed} repeats, "
             "{ratio} times the {expected} that chance would give ({low} to {high}).",
             metres=metres,
             when=when,
@@ -106,21 +106,22 @@ def _at_the_same_place(found: "NearRepeat") -> list[str]:
 
 
 def _others(found: "NearRepeat", near: Reach | None) -> list[str]:
-    """How many bands stand out besides those that were told."""
+    """How many bands are raised besides those that were told, and how many by a little only."""
     edges, told = found.edges, np.zeros(found.raised.shape, dtype=bool)
     for each in (near, reach.same_place(found.raised, edges)):
         if each is not None:
             told |= each.inside(told.shape)
-    left = int((found.raised & ~told).sum())
-    if not left:
-        return []
-    return [
-        say_many(
-            "{n} more band stands out apart from these.",
-            "{n} more bands stand out apart from these.",
-            left,
-        )
-    ]
+    left, little = int((found.raised & ~told).sum()), int((found.sure & ~found.raised).sum())
+    more = say_many(
+        "Apart from these {n} band is raised.", "Apart from these {n} bands are raised.", left
+    )
+    faint = say_many(
+        "{n} band holds more than chance would give, but less than {least} times as much.",
+        "{n} bands hold more than chance would give, but less than {least} times as much.",
+        little,
+        least=number(found.least, 1),
+    )
+    return [*([more] if left else []), *([faint] if little else [])]
 
 
 def _chosen(found: "NearRepeat") -> str:
@@ -128,14 +129,15 @@ def _chosen(found: "NearRepeat") -> str:
     along = say("along the axes") if bands.manhattan else say("as the crow flies")
     return say(
         "Distances {along}, in bands cut at {space} metres; time in bands cut at {days} days; "
-        "{draws} permutations of the days; p holds for all {n} bands together: where one brings "
-        "on no other, {wrong} of such tables name a band nonetheless.",
+        "{draws} permutations of the days. A band is called raised if it holds at least {least} "
+        "times what chance would give, and p is at most {level} with all {n} bands considered.",
         along=along,
         space=listed(bands.space),
         days=listed(bands.time),
         draws=len(found.found.simulated),
         n=int(np.isfinite(found.adjusted).sum()),
-        wrong=percent(0.05),
+        least=number(found.least, 1),
+        level=number(found.level, 2),
     )
 
 
@@ -171,15 +173,15 @@ def _when(held: Reach, edges: Edges) -> str:
 
 
 def plot(found: "NearRepeat") -> str:
-    """The ratios of all bands; those that chance may explain are striped."""
+    """The ratios of all bands; those that chance may explain have no shade."""
     from safetylab.draw import bands
     from safetylab.draw.bands import Axis, Cell
 
-    ratio, raised = found.found.ratio, found.raised
+    ratio, sure = found.found.ratio, found.sure
     edges = found.edges
     return bands.ratios(
         [
-            [Cell(float(ratio[s, t]), bool(raised[s, t])) for t in range(ratio.shape[1])]
+            [Cell(float(ratio[s, t]), bool(sure[s, t])) for t in range(ratio.shape[1])]
             for s in range(ratio.shape[0])
         ],
         rows=Axis(say("metres apart"), _labels(edges.space, edges.same)),

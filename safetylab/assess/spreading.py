@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 from safetylab.assess.events import Events
 from safetylab.store.compiling import Progress
 from safetylab.terms.errors import BadRequest, NotEnoughData
-from safetylab.terms.words import number, say
+from safetylab.terms.words import number, say, say_many
 
 SEED = 20260101
 FEWEST = 5
 MOST_DRAWS = 99_999
+HOUR = 3_600
 
 
 def usable(events: Events) -> Events:
-    """Those whose day is known. Raises NotEnoughData where they cannot show a spread."""
-    dated = events.dated()
+    """Those whose day is known; what a lab recorded twice is one event.
+
+    Raises NotEnoughData where they cannot show a spread.
+    """
+    dated = _once(events.dated())
     if not len(dated.day) and len(events.day):
         raise NotEnoughData(
             say("No incident tells its day, so none can be early or late."),
@@ -35,6 +39,33 @@ def usable(events: Events) -> Events:
         )
     _apart(dated)
     return dated
+
+
+def _once(events: Events) -> Events:
+    """A lab's records of one place within an hour, counted once: an event with several victims.
+
+    Rows of a plain file are what its owner calls incidents, and stay.
+    """
+    if not events.about.code:
+        return events
+    known = np.flatnonzero(events.timed & ~events.heaped)
+    seconds = events.start[known].astype("datetime64[s]").astype(np.int64)
+    order = np.lexsort((seconds, *events.xy[known].T))
+    moved = np.diff(events.xy[known][order], axis=0).any(axis=1)
+    later = np.diff(seconds[order]) >= HOUR
+    kept = np.ones(len(events.day), dtype=bool)
+    kept[known[order[1:]]] = moved | later
+    again = int((~kept).sum())
+    if not again:
+        return events
+    said = say_many(
+        "{n} record less than an hour after another at the same place is counted with it: one "
+        "event, perhaps with several victims.",
+        "{n} records less than an hour after another at the same place are counted with it: one "
+        "event, perhaps with several victims.",
+        again,
+    )
+    return events.taken(kept, said)
 
 
 def _apart(events: Events) -> None:

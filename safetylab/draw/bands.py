@@ -12,9 +12,9 @@ from safetylab.draw.legend import SWATCH, Key, legend
 from safetylab.draw.svg import HALO, Ink, tag
 from safetylab.terms.words import number, say
 
-CUTS = (1.0, 1.5, 2.0, 4.0)
-"""Ratios at which the shade changes: as chance has it, half as many again, twice, four times."""
-SHADES = ("0", "1", "2", "3", "4")
+CUTS = (1.0, 1.2, 1.5, 2.0, 4.0)
+"""Ratios at which the shade changes: as chance has it, a fifth or half as many again, twice …."""
+SHADES = ("0", "1", "2", "3", "4", "5")
 ROW, LINE, GAP = 34.0, 18.0, 8.0
 WIDEST_LABEL = 104.0
 
