@@ -108,7 +108,7 @@ def tails(
     else counted over every permutation where the values are counts, or searched for. The latter
     two leave a place its own value where `conditional`, else rearrange it with the others'.
     """
-    from safetylab.stats import exact, permuted
+    from safetylab.stats import exact, permuted, permuting
     from safetylab.stats.neighbours import with_selves
     from safetylab.stats.permuted import Ends
 
@@ -116,12 +116,15 @@ def tails(
     w = places.w if conditional else with_selves(places.w)
     draws, seed = asked["permutations"], asked["seed"]
     if draws is not None:
+        _said_if_fresh(permuting.count_equal, progress)
         return permuted.drawn(
             places.values, places.w, draws, seed=seed, progress=heard
         ), "permutations"
+    _said_if_fresh(exact.multiply, progress)
     found = exact.counted(places.values, w, conditional=conditional)
     if found is not None:
         return found, "exact"
+    _said_if_fresh(permuting.search, progress)
     most = int(np.clip(4 * places.n / asked["fdr"], LEAST_SEARCH, MOST_SEARCH))
     # Fewer places can be told more sharply in the same time.
     ends = Ends(most, int(np.clip(SHARPNESS / places.n, 50, MOST_ENOUGH)))
@@ -133,6 +136,14 @@ def tails(
 def _hearing(progress: Progress) -> Callable[[float], None]:
     doing = say("permuting")
     return lambda share: progress(doing, share)
+
+
+def _said_if_fresh(loop: Callable[..., Any], progress: Progress) -> None:
+    """Tell that the first calculation on a machine takes some seconds more."""
+    from safetylab.stats.compiled import fresh
+
+    if fresh(loop):
+        progress(say("preparing the calculation, once on this machine"), 0.0)
 
 
 def way_said(way: Way, draws: int, conditional: bool) -> str:
