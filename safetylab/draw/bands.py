@@ -156,12 +156,12 @@ def _cell(cell: Cell, x: float, y: float, wide: float) -> Ink:
 
 
 def written(cell: Cell) -> str:
-    """The figure of a cell: two digits that count, an en dash for none."""
+    """The figure of a cell: three digits that count, an en dash for none."""
     if not cell.known or cell.ratio is None:
         return "–"
     if not isfinite(cell.ratio):
         return "∞"
-    return number(cell.ratio, 1 if cell.ratio < 99.95 else 0)
+    return number(cell.ratio, 2 if cell.ratio < 9.995 else 1 if cell.ratio < 99.95 else 0)
 
 
 def _keys(cells: Sequence[Cell]) -> list[Key]:

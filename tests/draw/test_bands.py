@@ -58,11 +58,11 @@ def test_what_stands_out_is_told_without_colour() -> None:
         cells, rows=Axis("r", ["a"]), columns=Axis("c", ["1", "2", "3"]), title="t"
     )
     root = checked(picture, "bands")
-    figures = [each for each in root.iter(f"{SVG}text") if each.text == "3.3"]
+    figures = [each for each in root.iter(f"{SVG}text") if each.text == "3.26"]
     assert [each.get("font-weight") for each in figures] == ["600", None]
     assert len(root.findall(f".//{SVG}rect[@class='ring']")) == 1
     assert "–" in texts(root)
-    assert "More than chance: a, 1: 3.3." in picture
+    assert "More than chance: a, 1: 3.26." in picture
 
 
 def test_nothing_that_stands_out_is_said() -> None:
@@ -74,7 +74,15 @@ def test_nothing_that_stands_out_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "said"),
-    [(0.0, "0.0"), (0.96, "1.0"), (99.96, "100"), (1234.0, "1,234"), (math.inf, "∞"), (None, "–")],
+    [
+        (0.0, "0.00"),
+        (0.962, "0.96"),
+        (12.34, "12.3"),
+        (99.96, "100"),
+        (1234.0, "1,234"),
+        (math.inf, "∞"),
+        (None, "–"),
+    ],
 )
 def test_how_ratios_are_written(ratio: float | None, said: str) -> None:
     assert bands.written(Cell(ratio, True)) == said

@@ -24,9 +24,9 @@ ANALYSIS = Analysis(
         ),
         N_(
             "Incidents may follow each other because the same people come back, because others "
-            "copy them, or because a place is in danger for a while: the figures do not tell "
-            "which. Addresses that are recorded by block make the same place larger than a "
-            "house."
+            "copy them, because a place is in danger for a while, or because hot spots move with "
+            "the season: the figures do not tell which. Addresses that are recorded by block make "
+            "the same place larger than a house."
         ),
     ),
     caption=N_("Pairs of incidents by how far and how long they are apart"),
