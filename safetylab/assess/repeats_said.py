@@ -1,20 +1,52 @@
 """Near repeats in sentences and as a picture: how far, how long, how many, how sure."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safetylab.assess import reach
+from safetylab.assess.events import About
 from safetylab.assess.reach import Compared, Edges, Reach
 from safetylab.assess.spreading import edge_said, listed
 from safetylab.terms.words import number, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.assess.near_repeat import NearRepeat
+    from safetylab.stats.knox import Knox
+
+Mask = NDArray[np.bool_]
 
 
-def summary(found: "NearRepeat") -> str:
+class Repeats(Protocol):
+    """What is told: bands and their pairs, which are sure, and raised; see near_repeat."""
+
+    @property
+    def about(self) -> About: ...
+
+    @property
+    def found(self) -> "Knox": ...
+
+    @property
+    def adjusted(self) -> NDArray[np.float64]: ...
+
+    @property
+    def edges(self) -> Edges: ...
+
+    @property
+    def sure(self) -> Mask: ...
+
+    @property
+    def raised(self) -> Mask: ...
+
+    @property
+    def level(self) -> float: ...
+
+    @property
+    def least(self) -> float: ...
+
+
+def summary(found: Repeats) -> str:
     """How far and how long risk is raised nearby, at the same place, and how that was told."""
     near = reach.near(found.raised, found.edges)
     parts = [
@@ -28,7 +60,7 @@ def summary(found: "NearRepeat") -> str:
     return " ".join(parts)
 
 
-def _nearby(found: "NearRepeat", near: Reach | None) -> str:
+def _nearby(found: Repeats, near: Reach | None) -> str:
     edges = found.edges
     if near is None:
         return _nothing_nearby(found)
@@ -43,7 +75,7 @@ def _nearby(found: "NearRepeat", near: Reach | None) -> str:
     )
 
 
-def _nothing_nearby(found: "NearRepeat") -> str:
+def _nothing_nearby(found: Repeats) -> str:
     edges = found.edges
     if not len(edges.rows) or not len(edges.columns):
         return say(
@@ -73,7 +105,7 @@ def _edge_of_sight(edges: Edges, near: Reach | None) -> list[str]:
     return [say("It may last longer: no later days were looked at.")] if long else []
 
 
-def _at_the_same_place(found: "NearRepeat") -> list[str]:
+def _at_the_same_place(found: Repeats) -> list[str]:
     edges = found.edges
     if not edges.same or not len(edges.columns):
         return []
@@ -105,7 +137,7 @@ def _at_the_same_place(found: "NearRepeat") -> list[str]:
     ]
 
 
-def _others(found: "NearRepeat", near: Reach | None) -> list[str]:
+def _others(found: Repeats, near: Reach | None) -> list[str]:
     """How many bands are raised besides those that were told, and how many by a little only."""
     edges, told = found.edges, np.zeros(found.raised.shape, dtype=bool)
     for each in (near, reach.same_place(found.raised, edges)):
@@ -124,7 +156,7 @@ def _others(found: "NearRepeat", near: Reach | None) -> list[str]:
     return [*([more] if left else []), *([faint] if little else [])]
 
 
-def _chosen(found: "NearRepeat") -> str:
+def _chosen(found: Repeats) -> str:
     bands = found.found.bands
     along = say("along the axes") if bands.manhattan else say("as the crow flies")
     return say(
@@ -141,7 +173,7 @@ def _chosen(found: "NearRepeat") -> str:
     )
 
 
-def _compared(found: "NearRepeat", held: Reach) -> Compared:
+def _compared(found: Repeats, held: Reach) -> Compared:
     knox = found.found
     inside = held.inside(knox.observed.shape)
     return reach.compared(inside, knox.observed, knox.expected, knox.simulated)
@@ -172,7 +204,7 @@ def _when(held: Reach, edges: Edges) -> str:
     return say("from {low} to {high} days later", low=edge_said(low), high=edge_said(high))
 
 
-def plot(found: "NearRepeat") -> str:
+def plot(found: Repeats) -> str:
     """The ratios of all bands; those that chance may explain have no shade."""
     from safetylab.draw import bands
     from safetylab.draw.bands import Axis, Cell
