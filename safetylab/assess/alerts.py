@@ -103,16 +103,16 @@ class Alerts:
         if not rows:
             return [
                 say(
-                    "{month}: of {tests} combinations of area and offence none had more than "
-                    "chance would bring.",
+                    "Alerts, {month}: of {tests} combinations of area and offence none had more "
+                    "than chance would bring.",
                     **values,
                 )
             ]
         first = say_many(
-            "{month}: {n} of {tests} combinations of area and offence had more than chance "
-            "would bring; chance alone raises {rate} a month at most.",
-            "{month}: {n} of {tests} combinations of area and offence had more than chance "
-            "would bring; chance alone raises {rate} a month at most.",
+            "Alerts, {month}: {n} of {tests} combinations of area and offence had more than "
+            "chance would bring; chance alone raises {rate} a month at most.",
+            "Alerts, {month}: {n} of {tests} combinations of area and offence had more than "
+            "chance would bring; chance alone raises {rate} a month at most.",
             len(rows),
             **values,
         )
@@ -121,9 +121,11 @@ class Alerts:
     def _rule(self) -> str:
         return say(
             "Each count is held against that area's own past, its season and its latest level; "
-            "an alert needs p of at most {rate} over the number of combinations. Marked as firm "
-            "are those that at most {fdr} of would be false. Falls are not looked for.",
+            "an alert needs a p of {threshold} or less ({rate} over {tests} combinations). Firm "
+            "are those of which at most {fdr} are expected to be false. Falls are not looked for.",
+            threshold=number(self.rate / len(self.tests.p), 5),
             rate=number(self.rate, 0 if self.rate >= 1 else 2),
+            tests=len(self.tests.p),
             fdr=percent(FDR),
         )
 

@@ -182,8 +182,8 @@ def _season(of: Reading) -> list[str]:
         return [say("No month of the year stands out from the others by more than chance.")]
     return [
         say(
-            "{top} has {most} times the usual month's (95 % interval {most_low} to {most_high}), "
-            "{bottom} {least} times ({least_low} to {least_high}).",
+            "{top} has {most} times as many as the usual month (95 % interval {most_low} to "
+            "{most_high}), {bottom} {least} times ({least_low} to {least_high}).",
             top=say(NAMES[top]),
             most=_times(season[top]),
             most_low=_times(low[top]),
@@ -201,7 +201,7 @@ def _last_year(of: Reading) -> list[str]:
     judged = np.arange(n) >= n - JUDGED
     odd = np.flatnonzero(chart.flagged & judged)
     by_chance = say(
-        "Of a series without any change, {share} of such months are marked by chance.",
+        "Where nothing changes, {share} of months are marked by chance alone.",
         share=percent(chart.false_rate, 1),
     )
     if not len(odd):
@@ -243,9 +243,9 @@ def _made(of: Reading) -> str:
         else say("The length of months is allowed for, the number of residents is not.")
     )
     spread = say(
-        "Limits are those of the {n} first months, widened as counts vary {dispersion} times as "
-        "much as independent events would; changes are found in at most {rate} of series that "
-        "have none.",
+        "Limits come from the first {n} months, in which counts vary {dispersion} times as much "
+        "as independent events would, and are as much wider. Of series without a change, at most "
+        "{rate} are said to have one.",
         n=of.chart.baseline,
         dispersion=number(of.chart.dispersion, 2),
         rate=percent(of.rate),

@@ -26,9 +26,7 @@ SHOWN = 15
 @options.formatted
 @options.as_of
 @helping.option("--month", metavar=N_("MONTH"), help=N_("2016-03 …; else the latest."))
-@helping.option(
-    "--layer", metavar=N_("NAME"), help=N_("The lab's layer of areas; else its first.")
-)
+@helping.option("--layer", metavar=N_("NAME"), help=N_("Area layer, else the lab's first."))
 @helping.option(
     "--rate",
     metavar=N_("NUMBER"),
