@@ -15,6 +15,7 @@ from safetylab.assess import (
     catalogue,
     chains,
     change,
+    classes,
     covered,
     density,
     from_lab,
@@ -32,6 +33,7 @@ from safetylab.assess import series as serial
 from safetylab.assess.alerts import Alerts
 from safetylab.assess.chains import Chains
 from safetylab.assess.change import Change
+from safetylab.assess.classed import Classes
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
 from safetylab.assess.hotspots import Hotspots
@@ -158,6 +160,34 @@ class Desk:
         same, note = covered.same_age(facts, now.about.period, earlier)
         before = from_lab.events(same, indicator, earlier, layer=layer)
         return shifts.find(now.noted(note), before, **choices)
+
+    def lately(
+        self,
+        code: str,
+        *,
+        until: Period | str | None = None,
+        months: int = 0,
+        layer: str | None = None,
+        as_of: When = None,
+    ) -> Events:
+        """An indicator's incidents of the months up to a period's end; see assess.classes.span."""
+        facts, end = incidents.facts(self.lab, as_of), measuring.as_period(until)
+        span = classes.span(facts, end, months or classes.MONTHS)
+        return from_lab.events(facts, catalogue.named(code), span, layer=layer)
+
+    def classes(
+        self,
+        code: str,
+        *,
+        until: Period | str | None = None,
+        months: int = 0,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Classes:
+        """New, lasting and past hot spots; see lately() and assess.classes."""
+        events = self.lately(code, until=until, months=months, layer=layer, as_of=as_of)
+        return classes.find(events, **choices)
 
     def local_moran(
         self,

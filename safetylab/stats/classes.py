@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 Booleans = NDArray[np.bool_]
 Texts = NDArray[np.str_]
@@ -20,42 +21,49 @@ HAIR = 1e-9
 class Windows:
     """Which steps are recent, and how much of the time counts as often.
 
-    recent : share of the steps, the last ones; at least one step and not all
-    often  : share of the recent steps, or of the earlier ones, in which a place is often hot
-    always : share of all steps in which it is hot all the time
+    recent  : share of the steps, the last ones; at least one step and not all
+    often   : share of the recent steps in which a place is often hot, of two steps where there
+              are two
+    lasting : share of all steps in which it is hot most of the time
     """
 
     recent: float = 0.2
     often: float = 0.5
-    always: float = 0.8
+    lasting: float = 2 / 3
 
     def steps(self, n: int) -> int:
         """How many of n steps are recent."""
         return _recent(n, self.recent)
 
+    def needed(self, n: int) -> int:
+        """In how many of the recent of n steps a place must be hot to be often hot."""
+        recent = self.steps(n)
+        return max(int(np.ceil(self.often * recent - HAIR)), min(recent, 2))
+
 
 def classified(hot: ArrayLike, windows: Windows | None = None) -> Texts:
     """The class of each place; the first of these that holds, shape (n,).
 
-    persistent  : hot in at least `always` of all steps
+    persistent  : hot in at least `lasting` of all steps, and often recently
     new         : often hot recently, never before
     emerging    : often hot recently, and at least twice as large a share of the time as before
     historical  : hot in two earlier steps or more, in no recent one
-    diminishing : often hot before; recently at most half as large a share of the time
+    diminishing : hot in at least half of the earlier steps; recently half that share or less
     sporadic    : hot in any step; none: in no step
 
     hot: shape (n, steps), in time order. Raises ValueError for fewer than two steps.
     """
     given, at = np.asarray(hot, dtype=bool), windows or Windows()
-    late, early = _shares(given, at.steps(_steps(given)))
-    earlier = given[:, : given.shape[1] - at.steps(given.shape[1])].sum(axis=1)
-    often = at.often - HAIR
+    n = _steps(given)
+    late, early = _shares(given, at.steps(n))
+    earlier = given[:, : n - at.steps(n)].sum(axis=1)
+    often = given[:, n - at.steps(n) :].sum(axis=1) >= at.needed(n)
     held = {
-        "persistent": given.mean(axis=1) >= at.always - HAIR,
-        "new": (late >= often) & (earlier == 0),
-        "emerging": (late >= often) & (late >= 2.0 * early - HAIR),
+        "persistent": often & (given.mean(axis=1) >= at.lasting - HAIR),
+        "new": often & (earlier == 0),
+        "emerging": often & (late >= 2.0 * early - HAIR),
         "historical": (late == 0) & (earlier >= 2),
-        "diminishing": (early >= often) & (late <= early / 2.0 + HAIR),
+        "diminishing": (early >= 0.5 - HAIR) & (late <= early / 2.0 + HAIR),
         "sporadic": given.any(axis=1),
     }
     return np.select(list(held.values()), list(held), NONE)
@@ -85,6 +93,18 @@ def by_shares(
         "intermittent": whole >= hotspot - HAIR,
     }
     return np.select(list(held.values()), list(held), NONE)
+
+
+def crowded(sums: ArrayLike, totals: ArrayLike, shares: ArrayLike) -> Floats:
+    """p of as many events around a place, or more, if all lay evenly, shape (n, steps).
+
+    sums: events around each place, shape (n, steps). totals: events of each step, shape
+    (steps,). shares: of the land that is around each place, shape (n,). Exact: the binomial law.
+    """
+    found, all_ = np.asarray(sums, dtype=float), np.asarray(totals, dtype=float)
+    share = np.asarray(shares, dtype=float).reshape(-1, 1)
+    tail = special.betainc(np.maximum(found, 1.0), all_ - found + 1.0, share)
+    return np.asarray(np.where(found > 0, tail, 1.0))
 
 
 def holm(p: ArrayLike) -> Floats:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from safetylab.assess import grid
-from safetylab.stats.classes import by_shares, holm
+from safetylab.stats.classes import by_shares, crowded, holm
 from safetylab.stats.spatial import gi_star, neighbours_within, normal_p
 
 CELL = 1000.0
@@ -67,3 +68,11 @@ def test_holm_as_statsmodels_says(steps: int) -> None:
     p = np.round(np.random.default_rng(steps).beta(0.3, 2, (25, steps)), 3)
     theirs = [multipletests(row, method="holm")[1] for row in p]
     np.testing.assert_allclose(holm(p), theirs, rtol=1e-13)
+
+
+def test_crowding_as_the_binomial_law_says() -> None:
+    rng = np.random.default_rng(4)
+    totals, shares = np.array([0, 1, 40, 900]), np.array([0.001, 0.02, 0.3, 1.0])
+    sums = rng.binomial(totals, np.maximum(shares, 0.02)[:, None])
+    theirs = stats.binom.sf(sums - 1, totals, shares[:, None])
+    np.testing.assert_allclose(crowded(sums, totals, shares), theirs, rtol=1e-9, atol=1e-300)

@@ -15,25 +15,31 @@ def steps(text: str) -> np.ndarray:
     ("hot", "expected"),
     [
         ("xxxxxxxxxx", "persistent"),
-        (".x.xxxxxxx", "persistent"),
-        ("xxxxxxxx..", "persistent"),
+        ("..xx.xxxxx", "persistent"),
+        ("xxxxxxxx..", "historical"),
+        ("xxxxxxxxx.", "diminishing"),
         ("........xx", "new"),
-        ("........x.", "new"),
+        ("........x.", "sporadic"),
         (".x......xx", "emerging"),
         ("xxx.....x.", "sporadic"),
-        ("xxxx....x.", "sporadic"),
         ("xxx.......", "historical"),
         ("x.........", "sporadic"),
         ("..........", "none"),
+        ("....x", "new"),
+        ("xxxxx...........x...", "sporadic"),
+        ("xxxxxxxxxxxx....x...", "diminishing"),
+        ("xxxxxxxxxxxx.xxxxx..", "persistent"),
     ],
 )
-def test_ten_steps(hot: str, expected: str) -> None:
+def test_classes_of_one_row(hot: str, expected: str) -> None:
     assert classified(steps(hot))[0] == expected
 
 
-def test_diminishing() -> None:
-    rows = steps("xxxxxx..........x... xxxxxxxxxxxx....x...")
-    assert classified(rows, Windows(always=0.9)).tolist() == ["sporadic", "diminishing"]
+@pytest.mark.parametrize(
+    ("steps_", "recent", "needed"), [(5, 1, 1), (10, 2, 2), (24, 4, 2), (36, 7, 4)]
+)
+def test_how_many_recent_steps_are_often(steps_: int, recent: int, needed: int) -> None:
+    assert (Windows().steps(steps_), Windows().needed(steps_)) == (recent, needed)
 
 
 def test_every_row_has_one_class() -> None:

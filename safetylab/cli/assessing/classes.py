@@ -1,0 +1,73 @@
+"""safetylab assess classes: which cells are new, lasting or past hot spots."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from safetylab.cli import asked, helping, options
+from safetylab.terms.words import N_, say
+
+if TYPE_CHECKING:
+    from safetylab.assess.events import Events
+
+SMALLEST_CELL = 10
+
+
+@click.command(
+    "classes",
+    cls=helping.Command,
+    help=N_(
+        "Tell new, emerging, persistent, diminishing, sporadic and historical hot spots from "
+        "steps of time. A lab's last --months to the end of --period; a file's whole time."
+    ),
+    epilog="safetylab assess classes robbery_rate --period 2016 --months 36",
+)
+@asked.events
+@helping.option(
+    "--rule",
+    metavar="findings|shares",
+    type=options.OneOf(("findings", "shares")),
+    default="findings",
+    help=N_("shares: as sfhotspot does, for comparison."),
+)
+@helping.option(
+    "--months",
+    metavar=N_("N"),
+    type=options.Number(6),
+    help=N_("Months of a lab to look back over; else 24."),
+)
+@helping.option(
+    "--step",
+    metavar="month|quarter|year",
+    type=options.OneOf(("month", "quarter", "year")),
+    default="month",
+    help=N_("A cell is hot or not in each of these."),
+)
+@helping.option(
+    "--cell",
+    metavar=N_("METRES"),
+    type=options.Number(SMALLEST_CELL),
+    help=N_("Side of a cell; else about 2,500 cells."),
+)
+def command(of: asked.Asked, months: float | None, **how: Any) -> None:
+    """Print the cells of each class."""
+    from safetylab.assess import classes
+    from safetylab.assess.classed import NONE, ORDER
+
+    with of.watching(say("following the cells")):
+        found = classes.find(_events(of, months), **how)
+    order = ORDER[found.rule]
+    rows = [row for row in found.table().to_pylist() if row["class"] != NONE]
+    of.show(found, sorted(rows, key=lambda row: (order.index(row["class"]), -row["incidents"])))
+
+
+def _events(of: asked.Asked, months: float | None) -> "Events":
+    if of.of_file or of.indicator is None:
+        return of.events(times=True)
+    return of.desk().lately(
+        of.indicator,
+        until=of.period,
+        months=int(months or 0),
+        layer=of.layer,
+        as_of=of.as_of,
+    )
