@@ -12,14 +12,18 @@ from typing import Any
 
 from safetylab.assess import (
     alerts,
+    aoristic,
     catalogue,
     chains,
     change,
     classes,
+    concentrated,
     covered,
     density,
     from_lab,
+    funnel,
     hotspots,
+    hours,
     local_moran,
     near_repeat,
     outlook,
@@ -34,8 +38,10 @@ from safetylab.assess.alerts import Alerts
 from safetylab.assess.chains import Chains
 from safetylab.assess.change import Change
 from safetylab.assess.classed import Classes
+from safetylab.assess.concentrated import Concentrated
 from safetylab.assess.density import Density
 from safetylab.assess.events import Events
+from safetylab.assess.funnelled import Funnel
 from safetylab.assess.hotspots import Hotspots
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.local_moran import LocalMoran
@@ -46,7 +52,8 @@ from safetylab.assess.quality import Quality
 from safetylab.assess.series import Series
 from safetylab.assess.shifts import Shifts
 from safetylab.assess.trends import Trend
-from safetylab.release import Release, decide, release
+from safetylab.assess.week import Week
+from safetylab.release import WITHHELD, Release, decide, release
 from safetylab.store import areas, incidents, ingest, vintages
 from safetylab.store import lab as labs
 from safetylab.store.compiling import Progress, silent
@@ -54,6 +61,7 @@ from safetylab.store.incidents import Facts
 from safetylab.store.ingest import Compilation
 from safetylab.store.lab import Lab
 from safetylab.store.vintages import Vintage
+from safetylab.terms import period as periods
 from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.result import Result
@@ -123,6 +131,38 @@ class Desk:
         events = self.events(code, period=period, layer=layer, as_of=as_of)
         return hotspots.find(events, **compared.rated(self.lab, events, choices))
 
+    def hours(self, code: str, *, period: Period | str | None = None, as_of: When = None) -> Week:
+        """When in the week an indicator's incidents happen; see assess.hours."""
+        return hours.find(self.events(code, period=period, as_of=as_of, places=False))
+
+    def aoristic(
+        self, code: str, *, period: Period | str | None = None, as_of: When = None
+    ) -> Week:
+        """When in the week, incidents spread over their ranges of time; see assess.aoristic."""
+        return aoristic.find(self.events(code, period=period, as_of=as_of, places=False))
+
+    def concentration(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Concentrated:
+        """In how few places an indicator's incidents lie; see assess.concentrated."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        earlier = self.years_before(events, as_of=as_of)
+        return concentrated.find(events, earlier=earlier, **choices)
+
+    def years_before(self, events: Events, *, as_of: When = None) -> tuple[Events, ...]:
+        """The same days of the year before, if the records reach so far back."""
+        facts, span = incidents.facts(self.lab, as_of), events.about.period.year_ago()
+        if not covered.reaches(facts, span):
+            return ()
+        layer = events.about.ground.layer or None
+        return (from_lab.events(facts, catalogue.named(events.about.code), span, layer=layer),)
+
     def change(
         self,
         code: str,
@@ -160,6 +200,29 @@ class Desk:
         same, note = covered.same_age(facts, now.about.period, earlier)
         before = from_lab.events(same, indicator, earlier, layer=layer)
         return shifts.find(now.noted(note), before, **choices)
+
+    def funnel(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+    ) -> Funnel:
+        """Which areas' rates differ by more than chance, from what may be told of them.
+
+        See assess.funnel.
+        """
+        facts, indicator = incidents.facts(self.lab, as_of), catalogue.named(code)
+        funnel.checked(indicator)
+        found = self.measure(code, by="area", period=period, layer=layer, as_of=as_of)
+        passed = self.release(found)
+        span = periods.parse(passed.period)
+        hidden = any(row[WITHHELD] for row in passed.rows)
+        city = self.release(self.measure(code, period=span, as_of=as_of)).rows if hidden else ()
+        notes = (*found.notes, *passed.notes)
+        told = funnel.Told(passed.provenance, span, passed.rows, city, notes)
+        return funnel.find(told, indicator, from_lab.ground(facts, layer))
 
     def lately(
         self,

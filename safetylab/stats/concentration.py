@@ -84,6 +84,38 @@ def places_holding(counts: ArrayLike, share: float) -> int:
     return int(np.searchsorted(held, share - HAIR))
 
 
+def overlap(first: ArrayLike, second: ArrayLike, share: float) -> float:
+    """Of the given share of places with the most events, the part that is the same twice.
+
+    first, second: counts of the same places in two periods, shape (n,). Places without any event
+    are never among the top. Errors as in top_places(). Source: Andresen & Malleson (2011) for
+    the question whether places stay concentrated.
+    """
+    tops = [top_places(counts, share) for counts in (first, second)]
+    held = [set(top[_known(c)[top] > 0]) for top, c in zip(tops, (first, second), strict=True)]
+    return len(held[0] & held[1]) / max(len(tops[0]), 1)
+
+
+def expected_overlap(
+    first: ArrayLike, second: ArrayLike, share: float, draws: int, seed: int
+) -> tuple[float, float]:
+    """The overlap that chance would leave: (places shuffled, every place as risky both times).
+
+    The second is simulated: both periods drawn from what the places held together. It is the
+    most that could be had, for part of that risk is chance already. Errors as in overlap().
+    """
+    rng = np.random.default_rng(seed)
+    one, two = _known(first), _known(second)
+    risk = (one + two) / (one + two).sum()
+    again = [
+        [rng.multinomial(round(float(part.sum())), risk) for part in (one, two)]
+        for _ in range(draws)
+    ]
+    alike = float(np.mean([overlap(a, b, share) for a, b in again]))
+    shuffled = [overlap(one, rng.permutation(two), share) for _ in range(draws)]
+    return float(np.mean(shuffled)), alike
+
+
 def _unbiased(index: float, size: float) -> float:
     return index * size / (size - 1.0) if size > 1 else float("nan")
 

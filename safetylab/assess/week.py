@@ -1,0 +1,208 @@
+"""Incidents by hour and weekday, with intervals: what hours.py and aoristic.py find."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from safetylab.assess.events import About
+from safetylab.stats import weighted
+from safetylab.terms.column import Column
+from safetylab.terms.period import Period
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import number, percent, say, say_many
+
+Floats = NDArray[np.float64]
+DAYS, HOURS = 7, 24
+FDR = 0.05
+FEWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many incidents fall in each hour of the week, Monday's first hour first.
+
+    counts    : whole, or shares of incidents that are known by a range of time, shape (168,)
+    low, high : 95 % interval of each, shape (168,)
+    occasions : how often the period holds each hour, shape (168,)
+    adjusted  : p of more than the hour's share of the period, false discoveries under control
+    spread    : whether incidents were spread over ranges of time
+    method    : how, in sentences
+    """
+
+    about: About
+    counts: Floats
+    low: Floats
+    high: Floats
+    occasions: Floats
+    p: Floats
+    adjusted: Floats
+    days: tuple[tuple[float, float, float], ...]
+    spread: bool
+    method: tuple[str, ...]
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Counts of the whole place by hour of the week."""
+        return self.about.disclosure(
+            counts=("incidents",), follows=("low", "high", "ratio", "p"), points=False
+        )
+
+    @property
+    def sure(self) -> NDArray[np.bool_]:
+        """Hours that hold more than their share by more than chance would have it."""
+        return np.asarray(self.adjusted <= FDR)
+
+    @property
+    def ratio(self) -> Floats:
+        """Each hour's count over what an even week would give it, shape (168,)."""
+        even = self.counts.sum() * self.occasions / self.occasions.sum()
+        return np.asarray(self.counts / even)
+
+    def summary(self) -> str:
+        """When most happens, how sure that is, and how it was told."""
+        return " ".join([self._busiest(), self._standing(), *self.method, *self.about.notes])
+
+    def _busiest(self) -> str:
+        from safetylab.draw import week
+
+        top = int(self.counts.argmax())
+        day = int(np.argmax([each[0] for each in self.days]))
+        n, low, high = self.days[day]
+        return say(
+            "{title}: most on a {day} ({n}, 95 % interval {low} to {high}); the fullest hour is "
+            "{hour_day} {hour}, with {at} ({at_low} to {at_high}).",
+            title=self.about.title(),
+            day=week.day_name(day),
+            n=self._written(n),
+            low=self._written(low),
+            high=self._written(high),
+            hour_day=week.day_name(top // HOURS),
+            hour=week.hour_name(top % HOURS),
+            at=self._written(self.counts[top]),
+            at_low=self._written(self.low[top]),
+            at_high=self._written(self.high[top]),
+        )
+
+    def _written(self, n: float) -> str:
+        return number(n, 1 if self.spread else 0)
+
+    def _standing(self) -> str:
+        some = int(self.sure.sum())
+        if not some:
+            return say("No hour of the week holds more than its share by more than chance.")
+        return say_many(
+            "{n} hour of 168 holds more than its share by more than chance; in it fall {share} "
+            "of the incidents.",
+            "{n} hours of 168 hold more than their share by more than chance; in them fall "
+            "{share} of the incidents.",
+            some,
+            share=percent(self.counts[self.sure].sum() / self.counts.sum()),
+        )
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Week":
+        """Itself: of a protected class none leaves the lab."""
+        return self
+
+    def table(self) -> pa.Table:
+        """168 rows: weekday (1 is Monday), hour, count with interval, over its share, p."""
+        hours = np.arange(DAYS * HOURS)
+        return pa.table(
+            {
+                "weekday": hours // HOURS + 1,
+                "hour": hours % HOURS,
+                "incidents": self.counts,
+                "low": self.low,
+                "high": self.high,
+                "ratio": self.ratio,
+                "p": self.p,
+                "adjusted_p": self.adjusted,
+                "stands_out": self.sure,
+            }
+        )
+
+    def heads(self) -> tuple[Column, ...]:
+        """Weekday, hour, count with its interval, how many times its share, p."""
+        return (
+            Column("weekday", say("Weekday (1: Monday)")),
+            Column("hour", say("Hour")),
+            Column("incidents", say("Incidents"), digits=1),
+            Column("low", say("at least"), digits=1),
+            Column("high", say("at most"), digits=1),
+            Column("ratio", say("Times its share"), digits=2),
+            Column("adjusted_p", say("adjusted p"), digits=4),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """The test and the rate of false discoveries."""
+        return {"fdr": FDR, "alternative": "greater", "aoristic": self.spread}
+
+    def plot(self) -> str:
+        """The week as squares, as SVG."""
+        from safetylab.draw import week
+
+        hours = [
+            week.Hour(float(n), bool(sure)) for n, sure in zip(self.counts, self.sure, strict=True)
+        ]
+        return week.week(hours, title=self.about.name, unit=say("incidents an hour of the week"))
+
+
+def of(about: About, sums: tuple[Floats, Floats], *, spread: bool, method: Sequence[str]) -> Week:
+    """The week of sums of weights by hour and of their squares, each of shape (168,)."""
+    from safetylab.stats import spatial
+
+    totals, squares = sums
+    low, high = weighted.interval(totals, squares)
+    occasions = _occasions(about)
+    p = weighted.p_more(totals, squares, occasions / occasions.sum())
+    return Week(
+        about=about,
+        counts=totals,
+        low=low,
+        high=high,
+        occasions=occasions,
+        p=p,
+        adjusted=spatial.adjusted_p(p),
+        days=_by_day(totals, squares),
+        spread=spread,
+        method=(
+            *method,
+            say(
+                "Each hour against its share of the period, one-sided; at most {fdr} of those "
+                "named are expected to be chance.",
+                fdr=percent(FDR),
+            ),
+        ),
+    )
+
+
+def _by_day(totals: Floats, squares: Floats) -> tuple[tuple[float, float, float], ...]:
+    """Each weekday's count with its interval."""
+    n, v = (each.reshape(DAYS, HOURS).sum(axis=1) for each in (totals, squares))
+    low, high = weighted.interval(n, v)
+    return tuple(zip(n.tolist(), low.tolist(), high.tolist(), strict=True))
+
+
+def _occasions(about: About) -> Floats:
+    """How often the period holds each hour of the week; once each where it has no days."""
+    if not about.dated:
+        return np.ones(DAYS * HOURS, dtype=np.float64)
+    return np.repeat(weekdays(about.period), HOURS)
+
+
+def weekdays(period: Period) -> Floats:
+    """How many Mondays, Tuesdays … a period has, shape (7,); at least a trifle of each."""
+    whole, rest = divmod(period.days, DAYS)
+    found: Floats = np.full(DAYS, float(whole), dtype=np.float64)
+    for n in range(rest):
+        found[(period.start + timedelta(days=n)).weekday()] += 1
+    return np.asarray(np.maximum(found, 1e-9), dtype=np.float64)
