@@ -244,8 +244,10 @@ def find(
     """The alerts of a month, by default the latest complete one.
 
     rate: alerts that chance alone raises a month, at most. Raises NotEnoughData for less than
-    two years before it.
+    two years before it, BadRequest for an unknown layer.
     """
+    if layer is not None:
+        facts.lab.layer(layer)
     whole, notes = series.reach(facts, month and Period(date(1, 1, 1), month.end))
     span = _latest(whole)
     last = span.split("month")[-1]

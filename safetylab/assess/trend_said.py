@@ -28,13 +28,15 @@ class Reading:
     """A series read.
 
     parts : trend times season times remainder. chart: what is usual of each month, and what broke
-            the rules. breaks: months from which the level is another
+            the rules; it follows so many `steps` of level among its first months
+    breaks: months from which the level is another
     rate  : of series without a change, the share in which a change is found all the same
     """
 
     series: Series
     parts: "Parts"
     chart: "Chart"
+    steps: int
     breaks: "Breaks"
     rate: float
 
@@ -250,7 +252,16 @@ def _made(of: Reading) -> str:
         dispersion=number(of.chart.dispersion, 2),
         rate=percent(of.rate),
     )
-    return f"{exposure} {spread}"
+    followed = (
+        say_many(
+            "The limits follow one change of level among these months.",
+            "The limits follow {n} changes of level among these months.",
+            of.steps,
+        )
+        if of.steps
+        else ""
+    )
+    return " ".join(part for part in (exposure, spread, followed) if part)
 
 
 def month_names() -> list[str]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from safetylab.assess import trend_said
 from safetylab.assess.events import About
-from safetylab.assess.series import Series
+from safetylab.assess.series import Floats, Series
 from safetylab.assess.trend_said import Reading
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms.column import Column
@@ -108,6 +108,7 @@ class Trend:
             "rules": list(RULES),
             "sigmas": SIGMAS,
             "baseline_months": self.of.chart.baseline,
+            "baseline_changes": self.of.steps,
             "dispersion": self.of.chart.dispersion,
             "false_flags": self.of.chart.false_rate,
             "false_changes": self.of.rate,
@@ -166,11 +167,33 @@ def find(
     progress(say("season and trend"), 0.0)
     parts = decompose.decompose(*given, seed=seed)
     progress(say("what is usual"), 0.3)
-    chart = control.chart(*given, seed=seed)
+    levels = _levels(series, rate, seed)
+    chart = control.chart(*given, levels=levels, seed=seed)
     progress(say("change points"), 0.6)
     found = breaks.find(*given, rate=rate, draws=draws, seed=seed)
-    read = Reading(series=series, parts=parts, chart=chart, breaks=found, rate=rate)
+    read = Reading(
+        series=series,
+        parts=parts,
+        chart=chart,
+        steps=len(np.unique(levels)) - 1,
+        breaks=found,
+        rate=rate,
+    )
     return Trend(about=series.about, of=read, seed=seed)
+
+
+def _levels(series: Series, rate: float, seed: int) -> Floats:
+    """The level of each month as the first ones tell it; the judged year has the last of them."""
+    from safetylab.stats.series import breaks, control
+
+    n = len(series.counts)
+    first = control.baseline(n)
+    if first == n or not np.nansum(series.counts[:first]) > 0:
+        return np.ones(n)
+    given = (series.counts[:first], series.exposure[:first], series.of_year[:first])
+    found = breaks.find(*given, rate=rate, draws=199, seed=seed)
+    levels = found.expected / (series.exposure[:first] * found.season[series.of_year[:first]])
+    return np.concatenate([levels, np.full(n - first, levels[-1])]).round(9)
 
 
 def check(series: Series, fewest: int = FEWEST) -> None:

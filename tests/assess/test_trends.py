@@ -136,6 +136,22 @@ def test_too_little_is_answered_with_a_sentence(counts: list[float]) -> None:
         outlook.find(made(counts))
 
 
+def test_what_began_in_the_last_year_is_told() -> None:
+    found = trends.find(made([0.0] * 50 + chance(20, 10)), draws=99)
+    (change,) = found.choices()["changes"]
+    assert change["ratio"] == float("inf")
+    assert "∞ times as many" in found.summary()
+
+
+def test_limits_follow_earlier_changes_so_that_the_last_year_is_judged_by_the_latest() -> None:
+    counts = [*chance(100, 30), *chance(170, 30, seed=3)]
+    found = trends.find(made(counts), draws=99)
+    assert found.of.steps == 1
+    assert "follow one change of level" in found.summary()
+    assert not found.of.chart.broken[0].any()
+    assert found.of.chart.expected[-1] == pytest.approx(170, rel=0.05)
+
+
 def test_huge_counts_are_told() -> None:
     found = trends.find(made(chance(3e6)), draws=99)
     assert found.of.breaks.changes == ()

@@ -1,6 +1,7 @@
 """Control charts of counts: what is usual, limits as wide as chance really is, and run rules.
 
-The centre is a constant level with a season, fitted to the first part of the series; limits are
+The centre is a level with a season, fitted to the first part of the series, constant but for steps
+that are given; limits are
 exact tails of the negative binomial law with the dispersion of that part, so that a series that
 is more uneven than Poisson's raises no more alarms. Three rules, those of Nelson (1984) that do
 not ask for trends within a few months:
@@ -30,6 +31,8 @@ RUN, TWO = 9, 2.0
 JUDGED = 12
 """The latest months, judged by those before; where these are fewer than LEAST, by all."""
 LEAST = 24
+NOTHING = 1e-6
+"""Of the highest level: a level of none, at which any event is one too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +66,40 @@ class Chart:
         return np.asarray(self.broken.any(axis=0))
 
 
+def baseline(months: int) -> int:
+    """How many of the first months of a series the others are judged by: all of a short one."""
+    return months - JUDGED if months - JUDGED >= LEAST else months
+
+
 def chart(
-    counts: ArrayLike, exposure: ArrayLike, month: Ints, *, draws: int = 499, seed: int
+    counts: ArrayLike,
+    exposure: ArrayLike,
+    month: Ints,
+    *,
+    levels: ArrayLike = 1.0,
+    draws: int = 499,
+    seed: int,
 ) -> Chart:
     """Draw up a control chart.
 
     counts: shape (n,), NaN where unknown; exposure: (n,), above 0; month: 0 to 11, (n,).
+    levels: the centre's steps, where the level is known to have changed among the first months,
+    shape (n,): only their ratios matter, and the later months have the last of them.
     draws: simulated series of no change, for the rate of false alarms. Raises ValueError where
-    nothing was counted in the baseline.
+    nothing was counted; where only the first months had none, all are judged together.
     """
     y = np.asarray(counts, dtype=float)
-    e = np.where(np.isfinite(y), np.asarray(exposure, dtype=float), 0.0)
-    first = len(y) - JUDGED if len(y) - JUDGED >= LEAST else len(y)
+    steps = np.broadcast_to(np.asarray(levels, dtype=float), y.shape)
+    whole = np.asarray(exposure, dtype=float) * np.maximum(steps, NOTHING * steps.max())
+    e = np.where(np.isfinite(y), whole, 0.0)
+    first = baseline(len(y))
+    first = first if np.nansum(y[:first]) > 0 else len(y)
+    latest = steps[:first] == steps[first - 1]
     if not np.nansum(y[:first]) > 0:
-        raise ValueError("A centre needs a count above zero among the first months.")
+        raise ValueError("A centre needs a count above zero.")
     counted = np.where(e > 0, y, 0.0)
     fitted = season.level(counted[:first], e[:first], month[:first], seasonal=_long(first))
-    whole = np.where(e > 0, e, np.asarray(exposure, dtype=float))
-    mean, variance = _predicted(fitted, (whole, e), month, first)
+    mean, variance = _predicted(fitted, (whole, e), month, latest)
     score = np.where(e > 0, negbin.score(counted, mean, variance), np.nan)
     spread = float(fitted.dispersion)
     return Chart(
@@ -92,7 +111,7 @@ def chart(
         broken=_broken(counted, mean, variance, score),
         baseline=first,
         dispersion=spread,
-        false_rate=_false_rate(mean, e, month, first, (spread, draws, seed)),
+        false_rate=_false_rate((mean, e), month, latest, (spread, draws, seed)),
     )
 
 
@@ -107,19 +126,21 @@ def _lowest(mean: Floats, variance: Floats) -> Floats:
 
 
 def _predicted(
-    fitted: Level, exposure: tuple[Floats, Floats], month: Ints, first: int
+    fitted: Level, exposure: tuple[Floats, Floats], month: Ints, latest: Flags
 ) -> tuple[Floats, Floats]:
     """Means and variances of every month, of fits with leading axes; later ones' are wider.
 
-    exposure: of every month, and 0 where the count is unknown.
+    exposure: of every month, and 0 where the count is unknown. latest: those of the first months
+    that have the last level, which alone tell of it.
     """
     whole, known = exposure
+    first = len(latest)
     pace = fitted.factors[..., month] * whole
     base = (fitted.factors[..., month] * known)[..., :first].sum(axis=-1)
-    total = fitted.mean.sum(axis=-1)
-    mean = pace * (total / base)[..., None]
+    mean = pace * (fitted.mean.sum(axis=-1) / base)[..., None]
+    told = fitted.mean[..., latest].sum(axis=-1)
     spread = fitted.dispersion[..., None]
-    doubt = (fitted.dispersion / np.maximum(total, 1.0))[..., None] + fitted.doubt[..., month]
+    doubt = (fitted.dispersion / np.maximum(told, 1.0))[..., None] + fitted.doubt[..., month]
     later = np.arange(len(month)) >= first
     return mean, spread * mean + np.where(later, doubt * mean**2, 0.0)
 
@@ -158,15 +179,16 @@ def _two_of_three(z: Floats) -> Flags:
 
 
 def _false_rate(
-    mean: Floats, known: Floats, month: Ints, first: int, chance: tuple[float, int, int]
+    of: tuple[Floats, Floats], month: Ints, latest: Flags, chance: tuple[float, int, int]
 ) -> float:
-    spread, draws, seed = chance
+    """The share of months marked in series with these means and exposures, and no change."""
+    (mean, known), (spread, draws, seed), first = of, chance, len(latest)
     rng = np.random.default_rng(seed)
     means = np.broadcast_to(np.where(known > 0, mean, 0.0), (draws, len(mean)))
     y = negbin.drawn(rng, means, spread * means)
     y[y[:, :first].sum(axis=1) == 0, 0] = 1.0
     fitted = season.level(y[:, :first], known[:first], month[:first], seasonal=_long(first))
-    expected, variance = _predicted(fitted, (known, known), month, first)
+    expected, variance = _predicted(fitted, (known, known), month, latest)
     score = np.where(known > 0, negbin.score(y, expected, variance), np.nan)
     broken = _broken(y, expected, variance, score)
     judged = slice(first, None) if first < len(mean) else slice(None)
