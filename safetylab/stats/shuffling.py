@@ -12,8 +12,8 @@ import numpy as np
 from safetylab.stats.compiled import kernel
 from safetylab.stats.permuting import below
 
-LANES = 64
-"""Permutations side by side."""
+LANES, TILE = 128, 64
+"""Permutations side by side; places whose times are put into lanes together."""
 GROUP = 8
 """Pairs that are counted together."""
 NEVER = 65_535
@@ -32,9 +32,9 @@ def shuffle(times: Any, seeds: Any, lanes: Any) -> None:
         for last in range(len(times) - 1, 0, -1):
             other = below(state, last + 1)
             own[last], own[other] = own[other], own[last]
-    for first in range(0, len(times), LANES):
+    for first in range(0, len(times), TILE):
         for lane in range(LANES):
-            for i in range(first, min(first + LANES, len(times))):
+            for i in range(first, min(first + TILE, len(times))):
                 lanes[i, lane] = shuffled[lane, i]
 
 
