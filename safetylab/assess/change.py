@@ -12,77 +12,29 @@ from safetylab.assess.events import About, Events
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.series import Series
+from safetylab.assess.sides import ALPHA, POWER, Side, Sides, Test, Tested
 from safetylab.stats import rates
 from safetylab.store.incidents import Facts
 from safetylab.terms.column import Column
 from safetylab.terms.errors import BadRequest, NotEnoughData
-from safetylab.terms.period import Period
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say
 
 FEWEST_MONTHS = 12
 """Months below which nobody can say how unevenly a count comes."""
 A_SEASON = 24
-ALPHA, POWER = 0.05, 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A count, and what it is over: days, or people times years."""
-
-    period: Period
-    count: float
-    exposure: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Two periods to be compared. peopled: exposures are people times years, not days."""
-
-    about: About
-    now: Side
-    before: Side
-    peopled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A test of the rate now over the rate before.
-
-    ratio : None where there was none before. low, high: its 95 % interval, high may be infinite
-    """
-
-    ratio: float | None
-    low: float
-    high: float
-    p: float
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A count beside an earlier one.
+    """A count beside an earlier one, tested."""
 
-    e_test     : p of the E-test of two Poisson rates
-    exact      : the exact conditional test of the same, with its interval
-    dispersion : how many times as unevenly months come as independent incidents would; 1 at least
-    months     : that this was told from, 0 where there were too few
-    judged     : the exact test allowing for that dispersion: what the sentence says
-    fall, rise : ratios nearest to 1 that would have been noticed four times in five; NaN for none
-    """
-
-    sides: Sides
-    e_test: float
-    exact: Test
-    dispersion: float
-    months: int
-    judged: Test
-    fall: float
-    rise: float
+    tested: Tested
 
     @property
     def about(self) -> About:
         """What the later count is of."""
-        return self.sides.about
+        return self.tested.sides.about
 
     @property
     def provenance(self) -> Provenance:
@@ -101,11 +53,11 @@ class Change:
     @property
     def significant(self) -> bool:
         """Whether it is more than chance would give."""
-        return self.judged.p < ALPHA
+        return self.tested.significant
 
     def summary(self) -> str:
         """A sentence that an official may quote, what could have been seen, how it was told."""
-        return change_said.summary(self)
+        return change_said.summary(self.tested)
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Change":
         """Itself: its one row stands or falls as a whole."""
@@ -113,7 +65,7 @@ class Change:
 
     def table(self) -> pa.Table:
         """One row: both counts, the change as a share with its interval, all p."""
-        now, before, judged = self.sides.now, self.sides.before, self.judged
+        now, before, judged = self.tested.sides.now, self.tested.sides.before, self.tested.judged
         return pa.table(
             {
                 "period": [now.period.code],
@@ -126,8 +78,8 @@ class Change:
                 "low": [judged.low - 1.0],
                 "high": [judged.high - 1.0],
                 "p": [judged.p],
-                "p_exact": [self.exact.p],
-                "p_e_test": [self.e_test],
+                "p_exact": [self.tested.exact.p],
+                "p_e_test": [self.tested.e_test],
                 "significant": [self.significant],
             }
         )
@@ -150,12 +102,12 @@ class Change:
     def choices(self) -> dict[str, Any]:
         """What the exposures are, and how uneven the months were."""
         return {
-            "exposure": "person-years" if self.sides.peopled else "days",
-            "against": self.sides.before.period.code,
-            "dispersion": self.dispersion,
-            "dispersion_months": self.months,
-            "smallest_fall": self.fall,
-            "smallest_rise": self.rise,
+            "exposure": "person-years" if self.tested.sides.peopled else "days",
+            "against": self.tested.sides.before.period.code,
+            "dispersion": self.tested.dispersion,
+            "dispersion_months": self.tested.months,
+            "smallest_fall": self.tested.fall,
+            "smallest_rise": self.tested.rise,
             "alpha": ALPHA,
             "power": POWER,
             "alternative": "two-sided",
@@ -165,20 +117,24 @@ class Change:
         """Both rates with their intervals as SVG."""
         from safetylab.draw import intervals
 
-        sides = (self.sides.now, self.sides.before)
-        per = change_said.per(self.sides)
+        sides = (self.tested.sides.now, self.tested.sides.before)
+        per = change_said.per(self.tested.sides)
         figures = []
         for side in sides:
-            low, high = rates.garwood(side.count / self.dispersion)
+            low, high = rates.garwood(side.count / self.tested.dispersion)
             over = side.exposure / per
             figures.append(
-                (side.count / over, low * self.dispersion / over, high * self.dispersion / over)
+                (
+                    side.count / over,
+                    low * self.tested.dispersion / over,
+                    high * self.tested.dispersion / over,
+                )
             )
         return intervals.bars(
             [side.period.label() for side in sides],
             figures,
             title=self.about.name,
-            unit=change_said.unit(self.sides),
+            unit=change_said.unit(self.tested.sides),
             id_="change",
         )
 
@@ -201,9 +157,10 @@ def find(sides: Sides, history: Series | None = None) -> Change:
         expected / dispersion, before.exposure, now.exposure, ALPHA, POWER
     )
     e_test = rates.e_test(now.count, before.count, now.exposure, before.exposure)
-    return Change(
+    tested = Tested(
         sides, float(e_test), exact, dispersion, months, judged, float(fall), float(rise)
     )
+    return Change(tested)
 
 
 def of_events(now: Events, before: Events) -> Sides:

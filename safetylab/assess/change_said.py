@@ -1,31 +1,28 @@
 """A change in words: what changed or did not, what could have been seen, how it was told."""
 
 import math
-from typing import TYPE_CHECKING
 
+from safetylab.assess.sides import Sides, Tested
 from safetylab.terms.words import number, percent, say
-
-if TYPE_CHECKING:
-    from safetylab.assess.change import Change, Sides
 
 PER_PEOPLE, PER_DAYS = 100_000.0, 30.4375
 ALIKE = 1.05
 """A dispersion below this makes no difference to speak of."""
 
 
-def per(sides: "Sides") -> float:
+def per(sides: Sides) -> float:
     """What a rate is told per: person-years, or the days of a month."""
     return PER_PEOPLE if sides.peopled else PER_DAYS
 
 
-def unit(sides: "Sides") -> str:
+def unit(sides: Sides) -> str:
     """What the rates are, in words."""
     if sides.peopled:
         return say("a year per 100,000 residents")
     return say("a month")
 
 
-def summary(found: "Change") -> str:
+def summary(found: Tested) -> str:
     """All sentences."""
     parts = (_found(found), _seen(found), _how(found), *found.about.notes)
     return " ".join(part for part in parts if part)
@@ -40,7 +37,7 @@ def p_said(p: float) -> str:
     return say("chance alone would do that {share} of the time", share=percent(p))
 
 
-def _found(found: "Change") -> str:
+def _found(found: Tested) -> str:
     now, before, judged = found.sides.now, found.sides.before, found.judged
     values = {
         "title": found.about.name,
@@ -72,7 +69,7 @@ def _found(found: "Change") -> str:
     )
 
 
-def _from_nothing(found: "Change", values: dict[str, str]) -> str:
+def _from_nothing(found: Tested, values: dict[str, str]) -> str:
     if found.significant:
         return say("{title}: {n} in {period}, {m} in {earlier}; {chance}.", **values)
     return say(
@@ -93,7 +90,7 @@ def interval(low: float, high: float) -> str:
     return say("{low} to {high}", low=signed(low), high=signed(high))
 
 
-def _seen(found: "Change") -> str:
+def _seen(found: Tested) -> str:
     if math.isnan(found.fall):
         return say(
             "So few incidents show only a rise of {rise} or more four times in five; no fall, not "
@@ -108,7 +105,7 @@ def _seen(found: "Change") -> str:
     )
 
 
-def _how(found: "Change") -> str:
+def _how(found: Tested) -> str:
     values = {
         "e": p_text(found.e_test),
         "exact": p_text(found.exact.p),

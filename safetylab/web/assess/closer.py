@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from safetylab.terms.errors import BadRequest, SafetyLabError
 from safetylab.terms.words import say
-from safetylab.web.assess import analysis
-from safetylab.web.assess.analysis import Tab
+from safetylab.web.assess import analysed
+from safetylab.web.assess.analysed import Tab
 from safetylab.web.shown import tables
 from safetylab.web.shown.choosing import Chosen
 
@@ -32,7 +32,7 @@ class Page:
 def page(code: str, chosen: Chosen) -> Page:
     """Every analysis of an indicator, answered. Raises BadRequest where it has none."""
     indicator = tables.named(code)
-    found = analysis.tabs(indicator, chosen)
+    found = analysed.tabs(indicator, chosen)
     if not found:
         raise BadRequest(
             say("'{indicator}' is never mapped finer than areas.", indicator=indicator.name()),
@@ -44,6 +44,6 @@ def page(code: str, chosen: Chosen) -> Page:
 
 def _answer(tab: Tab, code: str, chosen: Chosen) -> Answer:
     try:
-        return Answer(tab, analysis.told(tab.slug, code, chosen).released.summary)
+        return Answer(tab, analysed.told(tab.slug, code, chosen).released.summary)
     except SafetyLabError as why:
         return Answer(tab, why=why)

@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 
 from safetylab.web import languages
 from safetylab.web.assess import alerting, comparison, embedded, hot, listed, panels
-from safetylab.web.assess import analysis as analysing
+from safetylab.web.assess import analysed as analysing
 from safetylab.web.assess import area as profile
 from safetylab.web.assess import areas as every_area
 from safetylab.web.assess import closer as closely
