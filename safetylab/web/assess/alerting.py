@@ -31,16 +31,29 @@ class Made:
     heads: tuple[Column, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table. place, offence: names; href: the offence's trend.
+
+    cells : the others as written, and whether they are figures
+    """
+
+    place: str
+    offence: str
+    href: str
+    cells: tuple[tuple[str, bool], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The page's contents. rows: cells as written and whether they are figures."""
+    """The page's contents. heads: headings, and whether they are of figures."""
 
     month: str = ""
     summary: str = ""
     notes: tuple[str, ...] = ()
     picture: str = ""
     heads: tuple[tuple[str, bool], ...] = ()
-    rows: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    rows: tuple[Line, ...] = ()
     links: tuple[Link, ...] = ()
     why: SafetyLabError | None = None
 
@@ -61,7 +74,7 @@ def page() -> Page:
         notes=made.released.notes,
         picture=made.picture,
         heads=tuple((head.heading, n) for head, n in zip(made.heads, numeric, strict=True)),
-        rows=tuple(_cells(row, made.heads, numeric) for row in shown),
+        rows=tuple(_line(row, made.heads, numeric) for row in shown),
         links=tuple(Link(form.upper(), _address(form), say("Alerts")) for form in FORMS),
     )
 
@@ -89,12 +102,10 @@ def _content(made: Made, form: str, address: str) -> str | bytes:
     return posters.png(standing) if form == "png" else standing
 
 
-def _cells(
-    row: Row, heads: tuple[Column, ...], numeric: list[bool]
-) -> tuple[tuple[str, bool], ...]:
-    return tuple(
-        (head.written(row.get(head.name)), n) for head, n in zip(heads, numeric, strict=True)
-    )
+def _line(row: Row, heads: tuple[Column, ...], numeric: list[bool]) -> Line:
+    cells = [(head.written(row.get(head.name)), n) for head, n in zip(heads, numeric, strict=True)]
+    trend = reverse("analysis", args=[spoken.get(), row["indicator"], "trend"])
+    return Line(cells[0][0], cells[1][0], str(trend), tuple(cells[2:]))
 
 
 def _address(form: str) -> str:
