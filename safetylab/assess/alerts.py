@@ -248,11 +248,7 @@ def find(
     """
     if layer is not None:
         facts.lab.layer(layer)
-    whole, notes = series.reach(facts, month and Period(date(1, 1, 1), month.end))
-    span = _latest(whole)
-    last = span.split("month")[-1]
-    if month is not None and last != month.widened("month"):
-        covered.check(facts, month)
+    span, notes = _judged(facts, month)
     rates = [each for each in catalogue.indicators().values() if _may_be_told(each)]
     found = []
     for n, indicator in enumerate(rates):
@@ -260,27 +256,41 @@ def find(
         found += _of_one(facts, indicator, span, layer)
     if not found:
         raise NotEnoughData(say("Nothing was counted that could be looked at."))
-    tests = _together(found, rate)
+    tests, last = _together(found, rate), span.split("month")[-1]
     question = Question(facts, last, ("area",), layer)
-    about = About(
-        name=say("Alerts"),
-        code="",
-        period=last,
-        provenance=provenance(facts),
-        offences=(),
-        sensitive=False,
-        n=int(tests.counted.sum()),
-        ground=replace(NOWHERE, crs=facts.lab.crs),
-        notes=notes,
-    )
     return Alerts(
-        about=about,
+        about=_about(facts, last, int(tests.counted.sum()), notes),
         month=last,
         tests=tests,
         names=counting.area_names(question) if facts.lab.layers else {},
         labels={each.code: each.name() for each in rates},
         rate=rate,
     )
+
+
+def _about(facts: Facts, month: Period, n: int, notes: tuple[str, ...]) -> About:
+    return About(
+        name=say("Alerts"),
+        code="",
+        period=month,
+        provenance=provenance(facts),
+        offences=(),
+        sensitive=False,
+        n=n,
+        ground=replace(NOWHERE, crs=facts.lab.crs),
+        notes=notes,
+    )
+
+
+def _judged(facts: Facts, month: Period | None) -> tuple[Period, tuple[str, ...]]:
+    """The months up to the one that is judged. Raises NotEnoughData where it is not complete."""
+    whole, notes = series.reach(facts, month and Period(date(1, 1, 1), month.end))
+    if month is not None and whole.end != month.widened("month").end:
+        covered.check(facts, month)
+        raise NotEnoughData(
+            series.cut_short(month.start), hint=say("leave --month out: the latest is judged.")
+        )
+    return _latest(whole), notes
 
 
 def _may_be_told(indicator: Indicator) -> bool:

@@ -66,6 +66,17 @@ class Series:
         """The first day of each month."""
         return [day(month) for month in self.months]
 
+    def latest(self, months: int) -> "Series":
+        """The last of them; a note tells where that leaves any out."""
+        if len(self.months) <= months:
+            return self
+        said = say("Only the latest {n} months are followed.", n=months)
+        kept = {name: getattr(self, name)[-months:] for name in ("months", "counts", "exposure")}
+        period = Period(day(kept["months"][0]), self.about.period.end)
+        n, notes = int(np.nansum(kept["counts"])), (*self.about.notes, said)
+        about = replace(self.about, period=period, n=n, notes=notes)
+        return replace(self, about=about, **kept)
+
     def ahead(self, months: int) -> tuple[Months, Floats]:
         """Coming months and their exposure, with as many people as in the last year."""
         coming = self.months[-1] + np.arange(1, months + 1)
@@ -108,11 +119,7 @@ def of_facts(
     Raises NotEnoughData where the records cover no month, BadRequest for unknown areas and for
     indicators that are no counts.
     """
-    if indicator.answer is not None:
-        raise BadRequest(
-            say("'{indicator}' is no count that could be followed.", indicator=indicator.name()),
-            hint=say("choose an indicator that counts offences or victims."),
-        )
+    _check_counted(indicator)
     whole, notes = reach(facts, span)
     question = Question(facts, whole, ("area",) if areas else (), layer)
     names = _named(question, areas)
@@ -120,19 +127,8 @@ def of_facts(
     counts = _counted(question, indicator, areas)
     months = np.arange(np.datetime64(whole.start, "M"), np.datetime64(whole.end, "M"))
     people = None if areas else _people(replace(question, by=()), indicator, months)
-    about = About(
-        name=say("{name}, {places}", name=indicator.name(), places=names)
-        if areas
-        else indicator.name(),
-        code=indicator.code,
-        period=whole,
-        provenance=provenance(facts),
-        offences=indicator.of.offences,
-        sensitive=indicator.sensitive,
-        n=int(np.nansum(counts)),
-        ground=replace(NOWHERE, crs=facts.lab.crs),
-        notes=(*notes, *_missing(counts)),
-    )
+    about = _about(question, indicator, names)
+    about = replace(about, n=int(np.nansum(counts)), notes=(*notes, *_missing(counts)))
     return Series(
         about=about,
         months=months,
@@ -140,6 +136,28 @@ def of_facts(
         exposure=_lengths(months) if people is None else people,
         victims=indicator.counts == "victims",
         peopled=people is not None,
+    )
+
+
+def _check_counted(indicator: Indicator) -> None:
+    if indicator.answer is not None:
+        raise BadRequest(
+            say("'{indicator}' is no count that could be followed.", indicator=indicator.name()),
+            hint=say("choose an indicator that counts offences or victims."),
+        )
+
+
+def _about(question: Question, indicator: Indicator, places: str) -> About:
+    name = indicator.name()
+    return About(
+        name=say("{name}, {places}", name=name, places=places) if places else name,
+        code=indicator.code,
+        period=question.period,
+        provenance=provenance(question.facts),
+        offences=indicator.of.offences,
+        sensitive=indicator.sensitive,
+        n=0,
+        ground=replace(NOWHERE, crs=question.facts.lab.crs),
     )
 
 

@@ -20,8 +20,8 @@ from safetylab.terms.words import say, say_many
 SEED = 20260101
 DRAWS = 999
 RATE = 0.05
-FEWEST = 12
-"""Complete months below which nothing is said of a series."""
+FEWEST, MOST = 12, 300
+"""Complete months below which nothing is said of a series; those that are followed at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +163,7 @@ def find(
     from safetylab.stats.series import breaks, control, decompose
 
     check(series)
+    series = series.latest(MOST)
     given = (series.counts, series.exposure, series.of_year)
     progress(say("season and trend"), 0.0)
     parts = decompose.decompose(*given, seed=seed)

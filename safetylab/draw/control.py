@@ -54,7 +54,7 @@ def chart(
     marks, changes = more.get("marks", ()), more.get("changes", ())
     y = np.asarray(counts, dtype=float)
     band = _band(usual)
-    values: list[Figure] = [(float(v), None, None) if np.isfinite(v) else (None,) * 3 for v in y]
+    values = plain(y)
     at = axes.marks([*values, *band])
     right = 14 + lettering.wide(scales.written(float(at[-1])))
     flat = axes.plot(len(labels), at, 0.0, right)
@@ -87,6 +87,11 @@ CENTRE: dict[str, object] = {
     "stroke_dasharray": "2 3",
 }
 ODD: dict[str, object] = {"class_": "marked", "fill": colours.MARKED, "stroke": svg.TEXT}
+
+
+def plain(counts: Floats) -> list[Figure]:
+    """Counts as figures without an interval; NaN is none."""
+    return [(float(v), None, None) if np.isfinite(v) else (None,) * 3 for v in counts]
 
 
 def _band(usual: Usual) -> list[Figure]:

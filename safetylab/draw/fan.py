@@ -41,24 +41,15 @@ def fan(
     labels: of all, n + h of them. counts: shape (n,), NaN for none; middle: (h,). bands: the
     widest first, three at most.
     """
-    past, coming = np.asarray(counts, dtype=float), np.asarray(middle, dtype=float)
-    n = len(past)
+    past = np.asarray(counts, dtype=float)
     values: list[Figure] = [
         (float(v), None, None) if np.isfinite(v) else (None,) * 3 for v in past
     ]
-    empty: list[Figure] = [(None, None, None)] * n
-    fans = [
-        empty
-        + [
-            (float(m), float(a), float(b))
-            for m, a, b in zip(coming, band.low, band.high, strict=True)
-        ]
-        for band in bands
-    ]
+    fans = [_figures(len(past), np.asarray(middle, dtype=float), band) for band in bands]
     at = axes.marks([*values, *(f for each in fans for f in each)])
     right = 14 + lettering.wide(scales.written(float(at[-1])))
     on = axes.plot(len(labels), at, 8.0, right)
-    after = [*empty, *fans[0][n:]] if fans else empty
+    after = fans[0] if fans else []
     foot, height = strokes.foot(labels, on, _keys(bands))
     return svg.picture(
         [
@@ -81,6 +72,13 @@ MIDDLE: dict[str, object] = {
     "stroke_width": 2,
     "stroke_dasharray": "4 3",
 }
+
+
+def _figures(n: int, middle: Floats, band: Band) -> list[Figure]:
+    """A band's figures after n places without any."""
+    return [(None, None, None)] * n + [
+        (float(m), float(a), float(b)) for m, a, b in zip(middle, band.low, band.high, strict=True)
+    ]
 
 
 def _band(figures: Sequence[Figure], on: Plot, opacity: float) -> Ink:

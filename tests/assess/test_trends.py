@@ -152,6 +152,12 @@ def test_limits_follow_earlier_changes_so_that_the_last_year_is_judged_by_the_la
     assert found.of.chart.expected[-1] == pytest.approx(170, rel=0.05)
 
 
+def test_of_a_very_long_series_the_latest_25_years_are_followed() -> None:
+    found = trends.find(made(chance(20, 310), "1990-01"), draws=19)
+    assert found.table().num_rows == 300
+    assert "Only the latest 300 months are followed." in found.summary()
+
+
 def test_huge_counts_are_told() -> None:
     found = trends.find(made(chance(3e6)), draws=99)
     assert found.of.breaks.changes == ()

@@ -85,23 +85,21 @@ def chart(
     counts: shape (n,), NaN where unknown; exposure: (n,), above 0; month: 0 to 11, (n,).
     levels: the centre's steps, where the level is known to have changed among the first months,
     shape (n,): only their ratios matter, and the later months have the last of them.
-    draws: simulated series of no change, for the rate of false alarms. Raises ValueError where
-    nothing was counted; where only the first months had none, all are judged together.
+    draws: simulated series of no change, for the rate of false alarms. Where the first months had
+    none, all are judged together; raises ValueError where none was counted at all.
     """
     y = np.asarray(counts, dtype=float)
-    steps = np.broadcast_to(np.asarray(levels, dtype=float), y.shape)
-    whole = np.asarray(exposure, dtype=float) * np.maximum(steps, NOTHING * steps.max())
+    whole = np.asarray(exposure, dtype=float) * _steps(levels, len(y))
     e = np.where(np.isfinite(y), whole, 0.0)
-    first = baseline(len(y))
-    first = first if np.nansum(y[:first]) > 0 else len(y)
-    latest = steps[:first] == steps[first - 1]
-    if not np.nansum(y[:first]) > 0:
+    if not np.nansum(y) > 0:
         raise ValueError("A centre needs a count above zero.")
+    first = baseline(len(y)) if np.nansum(y[: baseline(len(y))]) > 0 else len(y)
+    latest = _steps(levels, len(y))[:first] == _steps(levels, len(y))[first - 1]
     counted = np.where(e > 0, y, 0.0)
     fitted = season.level(counted[:first], e[:first], month[:first], seasonal=_long(first))
     mean, variance = _predicted(fitted, (whole, e), month, latest)
     score = np.where(e > 0, negbin.score(counted, mean, variance), np.nan)
-    spread = float(fitted.dispersion)
+    chance = (float(fitted.dispersion), draws, seed)
     return Chart(
         expected=mean,
         low=_lowest(mean, variance),
@@ -110,9 +108,15 @@ def chart(
         side=np.where(score > 0, 1, -1),
         broken=_broken(counted, mean, variance, score),
         baseline=first,
-        dispersion=spread,
-        false_rate=_false_rate((mean, e), month, latest, (spread, draws, seed)),
+        dispersion=chance[0],
+        false_rate=_false_rate((mean, e), month, latest, chance),
     )
+
+
+def _steps(levels: ArrayLike, n: int) -> Floats:
+    """A level for each month, above zero."""
+    steps = np.broadcast_to(np.asarray(levels, dtype=float), (n,))
+    return np.asarray(np.maximum(steps, NOTHING * steps.max()))
 
 
 def _long(months: int) -> bool:
