@@ -1,0 +1,86 @@
+"""Concentration: planted places are few and stay; even ones look as chance has it."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from safetylab.assess import concentrated
+from safetylab.assess.events import Events
+from safetylab.stats.concentration import expected_overlap, overlap
+from safetylab.terms.errors import BadRequest, NotEnoughData
+
+
+@pytest.fixture
+def robberies(city: SimpleNamespace) -> Events:
+    return city.desk.events("street_robbery_rate", period="2024")
+
+
+def row(found: concentrated.Concentrated, measure: str, share: float | None = None) -> dict:
+    return next(r for r in found.rows if r["measure"] == measure and r["share"] == share)
+
+
+def test_robberies_lie_in_few_places(city: SimpleNamespace) -> None:
+    found = city.desk.concentration("street_robbery_rate", period="2024", cell=400)
+    top = row(found, "share_in_top", 0.05)
+    assert top["chance"] < top["low"] < top["value"] < top["high"]
+    (stay,) = found.stays
+    assert stay["shuffled"] < 0.15 < stay["overlap"] <= stay["alike"] + 0.15
+    assert "chance alone would give" in found.summary()
+    assert found.plot().startswith("<svg")
+
+
+def test_even_places_are_as_chance_has_them(robberies: Events) -> None:
+    x0, y0, x1, y1 = robberies.about.ground.bounds
+    rng = np.random.default_rng(4)
+    found = concentrated.find(
+        replace(robberies, xy=rng.uniform((x0, y0), (x1, y1), robberies.xy.shape)), cell=500
+    )
+    for measure, share in (("share_in_top", 0.05), ("generalised_gini", None)):
+        told = row(found, measure, share)
+        assert told["low"] - 0.02 <= told["chance"] <= told["high"] + 0.02
+
+
+def test_areas(robberies: Events) -> None:
+    found = concentrated.find(robberies, by="areas")
+    assert found.cell is None and len(found.counts) == 60
+    assert "60 areas" in found.summary()
+
+
+def test_years_within_the_events_are_compared(city: SimpleNamespace) -> None:
+    events = city.desk.events("street_robbery_rate", period="2022-01-01/2024-12-31")
+    found = concentrated.find(events, cell=400)
+    assert [each["years"] for each in found.stays] == ["2022 and 2023", "2023 and 2024"]
+    assert found.table().num_rows == 8 + 2
+
+
+def test_what_cannot_be_told(robberies: Events) -> None:
+    with pytest.raises(NotEnoughData, match="needs 100 incidents"):
+        concentrated.find(robberies.taken(np.arange(99)))
+    whole = replace(
+        robberies.about.ground,
+        shapes=robberies.about.ground.shapes[:1],
+        ids=("a",),
+        names=("A",),
+    )
+    one = replace(robberies, about=replace(robberies.about, ground=whole))
+    with pytest.raises(BadRequest, match="no areas to compare"):
+        concentrated.find(one, by="areas")
+
+
+def test_a_single_place_holds_all(robberies: Events) -> None:
+    same = replace(robberies, xy=np.tile(robberies.xy[0], (robberies.about.n, 1)))
+    found = concentrated.find(same, cell=400)
+    assert row(found, "share_in_top", 0.01)["value"] == 1.0
+    assert row(found, "generalised_gini")["value"] == pytest.approx(1.0, abs=0.01)
+
+
+def test_overlap_and_what_chance_leaves_of_it() -> None:
+    first = np.array([9, 8, 0, 0, 0, 0, 0, 0, 0, 1.0])
+    assert overlap(first, first, 0.2) == 1.0
+    assert overlap(first, first[::-1], 0.2) == 0.0
+    # Two of ten places are the same by chance in a fifth of cases.
+    shuffled, alike = expected_overlap(np.arange(1, 11), np.arange(1, 11), 0.2, 2000, 1)
+    assert shuffled == pytest.approx(0.2, abs=0.02) and alike > shuffled
+    assert overlap(np.array([1.0, 0, 0]), np.array([1.0, 0, 0]), 1.0) == pytest.approx(1 / 3)
