@@ -1,0 +1,133 @@
+"""Is something breaking out: circles and spans of days with more incidents than chance would put.
+
+What is expected comes from one of four laws. "permutation": the incidents alone, places and times
+independent. "residents": the residents of areas (Poisson). "history": an earlier period's
+incidents, place by place and day by day of the period; one of then and one of now are alike, so
+that the scan is the exact conditional one of two Poisson counts (Bernoulli's), and a sparse
+history is not taken for the truth. "controls": other points (Bernoulli).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from safetylab.assess import land
+from safetylab.assess.events import Events
+from safetylab.assess.scan_counts import Design, Problem, intervals, problem
+from safetylab.assess.scanned import Outbreak, Scan
+from safetylab.store.compiling import Progress, silent
+from safetylab.store.denominators import Denominators
+from safetylab.terms.errors import BadRequest
+from safetylab.terms.words import say
+
+if TYPE_CHECKING:
+    from safetylab.stats.scanning.circles import Circles
+    from safetylab.stats.scanning.scan import Cluster
+
+SEED = 20260101
+DRAWS = 999
+
+__all__ = ["Design", "Scan", "find"]
+
+
+def find(
+    events: Events,
+    *,
+    design: Design | None = None,
+    against: Denominators | Events | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    progress: Progress = silent,
+) -> Scan:
+    """The clusters of incidents in place and time, and how likely chance gives one as clear.
+
+    against: residents of the land's areas, an earlier period's incidents, or controls; by default
+    the incidents' own margins (permutation). Without times it is a scan of places alone.
+    Raises NotEnoughData for too few incidents, all at one place, or of one time; BadRequest.
+    Method: Kulldorff (1997, 2001); Kulldorff et al. (2005).
+    """
+    asked = problem(events, design or Design(), against, draws, seed)
+    circles = _circles(asked)
+    kinds = [kind for kind in ("now", "past") if asked.settled.when in (kind, "both")]
+    found: list[Outbreak] = []
+    for n, kind in enumerate(kinds):
+        step = say("looking for outbreaks")
+
+        def tell(share: float, done: int = n, step: str = step) -> None:
+            progress(step, (done + share) / len(kinds))
+
+        found += _outbreaks(asked, circles, kind == "now", tell)
+    return Scan(about=asked.events.about, settled=asked.settled, outbreaks=tuple(found))
+
+
+def _circles(asked: Problem) -> "Circles":
+    """All that are small enough. Raises BadRequest where they are too many."""
+    from safetylab.stats.scanning import circles
+
+    try:
+        every = circles.within(asked.sites.xy, asked.settled.radius)
+    except MemoryError as why:
+        raise BadRequest(
+            say("The circles around {n} places are too many to scan.", n=len(asked.sites.xy)),
+            hint=say("choose a smaller radius or larger cells: --radius METRES, --cell METRES."),
+        ) from why
+    return circles.holding(every, asked.counted.base.sum(axis=1), asked.settled.share)
+
+
+def _outbreaks(
+    asked: Problem, circles: "Circles", going_on: bool, tell: Callable[[float], None]
+) -> Iterator[Outbreak]:
+    from safetylab.stats.scanning.scan import Spans, scan
+
+    settled = asked.settled
+    longest = 1 if settled.spatial else settled.days // settled.every
+    found = scan(
+        asked.counted,
+        circles,
+        Spans(longest, alive=going_on),
+        draws=settled.draws,
+        seed=settled.seed,
+        progress=tell,
+    ).clusters
+    names = asked.events.about.ground.names
+    middles = asked.sites.xy[[each.centre for each in found]].reshape(-1, 2)
+    held = land.areas_of(middles, asked.events.about.ground)
+    for n, (each, area) in enumerate(zip(found, held.tolist(), strict=True)):
+        yield _outbreak(asked, each, n + 1, going_on, names[area] if area >= 0 else "")
+
+
+def _outbreak(asked: Problem, found: "Cluster", rank: int, going_on: bool, area: str) -> Outbreak:
+    settled = asked.settled
+    x, y = asked.sites.xy[found.centre].tolist()
+    first, last = _days(asked, found)
+    return Outbreak(
+        rank=rank,
+        going_on=going_on,
+        area=area,
+        x=x,
+        y=y,
+        # A circle of cells reaches to the edge of the farthest, not to its middle.
+        radius=found.radius + settled.side / 2,
+        places=len(found.members),
+        first=first,
+        last=last,
+        incidents=found.observed,
+        expected=found.expected,
+        ratio=found.ratio,
+        llr=found.score,
+        p=found.p,
+        tail_p=found.tail_p,
+        recurrence=settled.every / found.p if going_on else math.nan,
+    )
+
+
+def _days(asked: Problem, found: "Cluster") -> tuple[date, date]:
+    """The first and the last day of a cluster's span."""
+    period, settled = asked.events.about.period, asked.settled
+    if settled.spatial:
+        return period.start, period.end - timedelta(days=1)
+    length = intervals(settled, period.days)
+    first = period.end - timedelta(days=(length - found.first) * settled.every)
+    after = period.end - timedelta(days=(length - 1 - found.last) * settled.every)
+    return max(first, period.start), after - timedelta(days=1)

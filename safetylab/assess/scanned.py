@@ -1,0 +1,371 @@
+"""What a scan found: outbreaks, in a sentence, a table and a map."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from safetylab.assess.events import About
+from safetylab.terms.column import Column
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import number, percent, say, say_many
+
+ALPHA = 0.05
+"""A cluster is beyond chance when so large a share or less of records without any has one."""
+YEAR = 365
+When = Literal["past", "now", "both"]
+Against = Literal["permutation", "residents", "history", "controls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbreak:
+    """More incidents within a circle and a span of days than expected.
+
+    rank       : by how likely, from 1
+    x, y       : middle of the circle, metres. radius: metres. area: that holds the middle, or ""
+    places     : cells, points or areas within
+    first, last: days, both within. going_on: it was looked for among those that reach the end
+    expected   : incidents there by the law that was chosen; ratio: observed / expected
+    llr        : log-likelihood ratio
+    p          : share of simulated records whose best cluster is as clear, (b + 1) / (draws + 1)
+    tail_p     : the same by a Gumbel law, which reaches beyond the simulations
+    recurrence : days in which chance gives one such alarm, of what is going on; else NaN
+    """
+
+    rank: int
+    going_on: bool
+    area: str
+    x: float
+    y: float
+    radius: float
+    places: int
+    first: date
+    last: date
+    incidents: int
+    expected: float
+    ratio: float
+    llr: float
+    p: float
+    tail_p: float
+    recurrence: float
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether at most 5 % of records without a cluster have one as clear."""
+        return self.p <= ALPHA
+
+    def where(self) -> str:
+        """In words: the area, and how far around which point."""
+        if self.area and not self.radius:
+            return self.area
+        at = {"x": number(self.x), "y": number(self.y), "radius": number(math.ceil(self.radius))}
+        if self.area:
+            return say("{area}, within {radius} metres of ({x}; {y})", area=self.area, **at)
+        return say("within {radius} metres of ({x}; {y})", **at)
+
+    def told(self) -> str:
+        """Where, when and how many, in a sentence."""
+        values: dict[str, Any] = {
+            "where": self.where(),
+            "incidents": self.incidents,
+            "expected": number(self.expected, 1 if self.expected >= 1 else 2),
+            "ratio": number(self.ratio, 1),
+        }
+        if self.first == self.last:
+            return say(
+                "{where}, on {day}: {incidents} incidents where {expected} were expected, {ratio} "
+                "times as many.",
+                day=self.first,
+                **values,
+            )
+        return say(
+            "{where}, from {first} to {last}: {incidents} incidents where {expected} were "
+            "expected, {ratio} times as many.",
+            first=self.first,
+            last=self.last,
+            **values,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Every choice of a scan, as it was made.
+
+    when     : clusters of any time ("past"), those that reach the end ("now"), or "both"
+    against  : what is expected, see assess.scan
+    compared : what that is, in words: the earlier period, the number of controls
+    radius   : metres at most. share: of all that is expected, at most within a circle
+    days     : a span's at most. every: in an interval
+    kind     : "cells", "points" or "areas"; side: of cells, metres; places: how many with anything
+    """
+
+    when: When
+    against: Against
+    compared: str
+    radius: float
+    share: float
+    days: int
+    every: int
+    kind: str
+    side: float
+    places: int
+    spatial: bool
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """Outbreaks, those that are going on first, then by how likely chance gives one like it."""
+
+    about: About
+    settled: Settled
+    outbreaks: tuple[Outbreak, ...]
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Middles of cells are finer than areas: sensitive classes never leave like this."""
+        return self.about.disclosure(
+            counts=("incidents",),
+            follows=("expected", "ratio", "llr", "p", "tail_p", "recurrence"),
+            cell=self.settled.side or None,
+            points=self.settled.kind != "areas",
+        )
+
+    def summary(self) -> str:
+        """What an official may quote, and the choices that were made."""
+        now = [each for each in self.outbreaks if each.going_on]
+        past = [each for each in self.outbreaks if not each.going_on]
+        said = []
+        if self.settled.when != "past":
+            said.append(self._now(now))
+        if self.settled.when != "now":
+            said.append(self._past(past))
+        return " ".join([*said, self._chosen(), self._law(), *self.about.notes])
+
+    def _now(self, found: Sequence[Outbreak]) -> str:
+        end = self.about.period.end - timedelta(days=1)
+        many = sum(each.beyond_chance for each in found)
+        if not many:
+            none = say(
+                "{title}: no cluster beyond chance was going on on {day}.",
+                title=self.about.title(),
+                day=end,
+            )
+            return " ".join([none, *self._no_clearer(found)])
+        head = say_many(
+            "{title}: {n} cluster beyond chance was going on on {day}.",
+            "{title}: {n} clusters beyond chance were going on on {day}.",
+            many,
+            title=self.about.title(),
+            day=end,
+        )
+        return " ".join([head, self._clearest(found[0], many), self._recurs(found[0])])
+
+    def _past(self, found: Sequence[Outbreak]) -> str:
+        many = sum(each.beyond_chance for each in found)
+        if not many:
+            none = say(
+                "{title}: none of the clusters of {incidents} incidents is beyond chance.",
+                title=self.about.title(),
+                incidents=self.about.n,
+            )
+            return " ".join([none, *self._no_clearer(found)])
+        head = say_many(
+            "{title}: {n} cluster of {incidents} incidents is beyond chance.",
+            "{title}: {n} clusters of {incidents} incidents are beyond chance.",
+            many,
+            title=self.about.title(),
+            incidents=self.about.n,
+        )
+        return " ".join([head, self._clearest(found[0], many), self._by_chance(found[0])])
+
+    def _clearest(self, best: Outbreak, many: int) -> str:
+        return say("The clearest: {told}", told=best.told()) if many > 1 else best.told()
+
+    def _by_chance(self, best: Outbreak) -> str:
+        """How often records without any cluster have one as clear."""
+        if self._unreached(best):
+            return say(
+                "By chance one as clear turns up in less than {share} of such records.",
+                share=percent(1 / self.settled.draws, 1),
+            )
+        return say(
+            "By chance one as clear turns up in {share} of such records.", share=_share(best.p)
+        )
+
+    def _no_clearer(self, found: Sequence[Outbreak]) -> list[str]:
+        if not found:
+            return []
+        said = say(
+            "The clearest is no clearer than chance makes one in {share} of such records.",
+            share=_share(found[0].p),
+        )
+        return [said]
+
+    def _unreached(self, best: Outbreak) -> bool:
+        """Whether no simulation had a cluster as clear."""
+        return best.p * (self.settled.draws + 1) < 1.5
+
+    def _recurs(self, best: Outbreak) -> str:
+        """How often chance alone gives such an alarm, if one looks again each interval."""
+        years = best.recurrence / YEAR
+        if years >= 2:
+            span = say("{years} years", years=number(years, 1))
+        else:
+            span = say_many("{n} day", "{n} days", math.floor(best.recurrence))
+        if best.p * (self.settled.draws + 1) < 1.5:
+            return say(
+                "An alarm like this would come by chance once in {span} or more.", span=span
+            )
+        return say("An alarm like this would come by chance once in {span}.", span=span)
+
+    def _chosen(self) -> str:
+        chosen = self.settled
+        values: dict[str, Any] = {
+            "places": self._places(),
+            "draws": chosen.draws,
+            "circles": self._circles(),
+        }
+        if chosen.spatial:
+            return say(
+                "Looked for among {circles}, over {places}; p counts all of them, by {draws} "
+                "simulations.",
+                **values,
+            )
+        return say(
+            "Looked for among {circles} and spans of up to {days} days in steps of {every}, over "
+            "{places}; p counts all of them, by {draws} simulations.",
+            days=chosen.days,
+            every=chosen.every,
+            **values,
+        )
+
+    def _circles(self) -> str:
+        radius, share = self.settled.radius, percent(self.settled.share)
+        if math.isinf(radius):
+            return say("circles with at most {share} of all", share=share)
+        return say(
+            "circles of at most {radius} metres and {share} of all",
+            radius=number(radius, 0 if radius >= 10 else 2),
+            share=share,
+        )
+
+    def _places(self) -> str:
+        n, side = self.settled.places, self.settled.side
+        if self.settled.kind == "cells":
+            return say("{n} cells of {cell} metres that have any", n=n, cell=number(side))
+        if self.settled.kind == "areas":
+            return say_many("{n} area", "{n} areas", n)
+        return say_many("{n} point", "{n} points", n)
+
+    def _law(self) -> str:
+        said = {
+            "permutation": say(
+                "Expected is what each place and each time would have if neither drew the other: "
+                "a rise everywhere, or a place that is always busy, does not show."
+            ),
+            "residents": say(
+                "Expected follows the residents: a place that is always busy shows as well."
+            ),
+            "history": say(
+                "Expected follows the incidents of {compared} together with these, place by place "
+                "and day by day of the period.",
+                compared=self.settled.compared,
+            ),
+            "controls": say(
+                "Expected follows the {compared} controls together with these.",
+                compared=self.settled.compared,
+            ),
+        }
+        return said[self.settled.against]
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Scan":
+        """Itself: the door withholds none of its rows."""
+        return self
+
+    def table(self) -> pa.Table:
+        """One row per outbreak, in their order; see Outbreak."""
+        rows = [asdict(each) | {"beyond_chance": each.beyond_chance} for each in self.outbreaks]
+        return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+    def heads(self) -> tuple[Column, ...]:
+        """Rank, where, from, to, incidents, expected, ratio, p, recurrence."""
+        crs = self.about.ground.crs
+        placed = [Column("area", say("Area"))] if any(self.about.ground.names) else []
+        whether = [Column("going_on", say("Going on"))] if self.settled.when == "both" else []
+        times = [Column("first", say("From")), Column("last", say("To"))]
+        return (
+            Column("rank", say("Rank")),
+            *whether,
+            *placed,
+            Column("x", say("x, {crs}", crs=crs), digits=0),
+            Column("y", say("y, {crs}", crs=crs), digits=0),
+            Column("radius", say("Radius, metres"), digits=0),
+            *([] if self.settled.spatial else times),
+            Column("incidents", say("Incidents")),
+            Column("expected", say("Expected"), digits=2),
+            Column("ratio", say("Times as many"), digits=1),
+            Column("llr", say("Log-likelihood ratio"), digits=3),
+            Column("p", "p", digits=4),
+            *(
+                [Column("recurrence", say("By chance once in days"), digits=0)]
+                if self.settled.when != "past"
+                else []
+            ),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """Every choice of the scan."""
+        return {**asdict(self.settled), "alternative": "greater", "alpha": ALPHA}
+
+    def plot(self) -> str:
+        """The outbreaks beyond chance as numbered circles over the outlines of the areas."""
+        from safetylab.draw import circles
+
+        ground = self.about.ground
+        clear = [each for each in self.outbreaks if each.beyond_chance]
+        return circles.numbered(
+            np.array([[each.x, each.y] for each in clear]).reshape(-1, 2),
+            np.array([each.radius for each in clear]),
+            title=self.about.title(),
+            said=[each.told() for each in clear],
+            over=ground.shapes,
+            lines=ground.lines,
+        )
+
+
+def _share(p: float) -> str:
+    return percent(p, 1 if p < 0.1 else 0)
+
+
+_SCHEMA = pa.schema(
+    [
+        ("rank", pa.int64()),
+        ("going_on", pa.bool_()),
+        ("area", pa.string()),
+        ("x", pa.float64()),
+        ("y", pa.float64()),
+        ("radius", pa.float64()),
+        ("places", pa.int64()),
+        ("first", pa.date32()),
+        ("last", pa.date32()),
+        ("incidents", pa.int64()),
+        ("expected", pa.float64()),
+        ("ratio", pa.float64()),
+        ("llr", pa.float64()),
+        ("p", pa.float64()),
+        ("tail_p", pa.float64()),
+        ("recurrence", pa.float64()),
+        ("beyond_chance", pa.bool_()),
+    ]
+)

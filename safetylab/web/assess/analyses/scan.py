@@ -1,0 +1,28 @@
+"""Whether something is breaking out."""
+
+from safetylab.assess.scan import Design
+from safetylab.terms.words import N_
+from safetylab.web.assess.analysis import Analysis
+
+ANALYSIS = Analysis(
+    slug="scan",
+    order=30,
+    title=N_("Outbreaks"),
+    question=N_("Did it break out somewhere, some time?"),
+    lede=N_(
+        "Circles of the city and spans of days that hold more incidents than the places and the "
+        "times, each by itself, would give: first what was going on at the end of the year, then "
+        "what was at any time in it. With each stands how often chance gives one as clear."
+    ),
+    find=lambda desk, code, chosen: desk.scan(
+        code, period=chosen.year, layer=chosen.ask_layer, design=Design(when="both")
+    ),
+    reading=(
+        N_(
+            "So many circles and spans are looked at that some always stand out; only the best "
+            "of all counts, against the best of records in which places and times were dealt out "
+            "anew. A cluster is no explanation: it says where and when to ask."
+        ),
+    ),
+    caption=N_("Clusters, the clearest first"),
+)
