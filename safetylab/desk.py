@@ -28,6 +28,7 @@ from safetylab.assess import (
     near_repeat,
     outlook,
     quality,
+    scan,
     shifts,
     trends,
 )
@@ -49,19 +50,20 @@ from safetylab.assess.measurement import Measurement
 from safetylab.assess.near_repeat import NearRepeat
 from safetylab.assess.outlook import Outlook
 from safetylab.assess.quality import Quality
+from safetylab.assess.scanned import Scan
 from safetylab.assess.series import Series
 from safetylab.assess.shifts import Shifts
 from safetylab.assess.trends import Trend
 from safetylab.assess.week import Week
-from safetylab.release import WITHHELD, Release, decide, release
-from safetylab.store import areas, incidents, ingest, vintages
+from safetylab.release import Release, decide, release, told_by_area
+from safetylab.store import areas, incidents, ingest, residents, vintages
 from safetylab.store import lab as labs
 from safetylab.store.compiling import Progress, silent
+from safetylab.store.denominators import Denominators
 from safetylab.store.incidents import Facts
 from safetylab.store.ingest import Compilation
 from safetylab.store.lab import Lab
 from safetylab.store.vintages import Vintage
-from safetylab.terms import period as periods
 from safetylab.terms.period import Period
 from safetylab.terms.place import Layer
 from safetylab.terms.result import Result
@@ -130,6 +132,23 @@ class Desk:
         """Cells or areas where an indicator's incidents cluster; see assess.hotspots."""
         events = self.events(code, period=period, layer=layer, as_of=as_of)
         return hotspots.find(events, **compared.rated(self.lab, events, choices))
+
+    def scan(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Scan:
+        """Whether an indicator's incidents broke out somewhere, some time; see assess.scan."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return scan.find(events, **choices)
+
+    def residents(self, period: Period, *, layer: str | None = None) -> Denominators:
+        """Who lives in the areas of a layer during a period; see store.residents."""
+        return residents.by_area(self.lab, self.lab.layer(layer).name, period)
 
     def hours(self, code: str, *, period: Period | str | None = None, as_of: When = None) -> Week:
         """When in the week an indicator's incidents happen; see assess.hours."""
@@ -216,27 +235,7 @@ class Desk:
         facts, indicator = incidents.facts(self.lab, as_of), catalogue.named(code)
         funnel.checked(indicator)
         found = self.measure(code, by="area", period=period, layer=layer, as_of=as_of)
-        passed = self.release(found)
-        span = periods.parse(passed.period)
-        hidden = any(row[WITHHELD] for row in passed.rows)
-        city = self.release(self.measure(code, period=span, as_of=as_of)).rows if hidden else ()
-        notes = (*found.notes, *passed.notes)
-        told = funnel.Told(passed.provenance, span, passed.rows, city, notes)
-        return funnel.find(told, indicator, from_lab.ground(facts, layer))
-
-    def lately(
-        self,
-        code: str,
-        *,
-        until: Period | str | None = None,
-        months: int = 0,
-        layer: str | None = None,
-        as_of: When = None,
-    ) -> Events:
-        """An indicator's incidents of the months up to a period's end; see assess.classes.span."""
-        facts, end = incidents.facts(self.lab, as_of), measuring.as_period(until)
-        span = classes.span(facts, end, months or classes.MONTHS)
-        return from_lab.events(facts, catalogue.named(code), span, layer=layer)
+        return funnel.find(told_by_area(found), indicator, from_lab.ground(facts, layer))
 
     def classes(
         self,
@@ -248,9 +247,10 @@ class Desk:
         as_of: When = None,
         **choices: Any,
     ) -> Classes:
-        """New, lasting and past hot spots; see lately() and assess.classes."""
-        events = self.lately(code, until=until, months=months, layer=layer, as_of=as_of)
-        return classes.find(events, **choices)
+        """New, lasting and past hot spots of the months to a period's end; see assess.classes."""
+        facts, end = incidents.facts(self.lab, as_of), measuring.as_period(until)
+        span = classes.span(facts, end, months or classes.MONTHS)
+        return classes.find(self.events(code, period=span, layer=layer, as_of=as_of), **choices)
 
     def local_moran(
         self,

@@ -41,7 +41,7 @@ ORDER: Mapping[Rule, tuple[str, ...]] = MappingProxyType(
 LOOKS: Named = MappingProxyType(
     {
         "persistent": "hot",
-        "new": "d4",
+        "new": "d3",
         "emerging": "unsure-d4",
         "diminishing": "unsure-d0",
         "historical": "d0",
@@ -128,11 +128,7 @@ class Classes:
                 "than chance.",
                 **values,
             )
-        said = [
-            f"{say(NAMES[kind])} {number(int(self.of(kind).sum()))}"
-            for kind in ORDER[self.rule]
-            if self.of(kind).any()
-        ]
+        said = [self._counted(kind) for kind in ORDER[self.rule] if self.of(kind).any()]
         return say(
             "{name}, {first} to {last}: of {cells} cells, {n} were hot spots at some time "
             "({classes}).",
@@ -140,6 +136,9 @@ class Classes:
             classes=", ".join(said),
             **values,
         )
+
+    def _counted(self, kind: str) -> str:
+        return f"{_named(kind)} {number(int(self.of(kind).sum()))}"
 
     def _held(self) -> str:
         """How much the lasting ones hold: what a reader can act upon."""
@@ -203,7 +202,7 @@ class Classes:
                 "x": self.xy[some, 0],
                 "y": self.xy[some, 1],
                 "class": kinds,
-                "class_name": [say(NAMES[kind]) if kind in NAMES else "–" for kind in kinds],
+                "class_name": [_named(kind) for kind in kinds],
                 "incidents": self.counts[some].sum(axis=1),
                 "hot_steps": hot.sum(axis=1),
                 "hot_recent": hot[:, len(at) - self.recent :].sum(axis=1),
@@ -253,7 +252,7 @@ class Classes:
             Group(
                 squares[self.of(kind)],
                 LOOKS[kind],
-                f"{say(NAMES[kind])}: {number(int(self.of(kind).sum()))}",
+                say("{class_}: {n}", class_=_named(kind), n=int(self.of(kind).sum())),
             )
             for kind in ORDER[self.rule]
         ]
@@ -264,3 +263,7 @@ class Classes:
             lines=ground.lines,
             id_="classes",
         )
+
+
+def _named(kind: str) -> str:
+    return say(NAMES[kind]) if kind in NAMES else "–"

@@ -44,8 +44,9 @@ def find(
 
     cell: side in metres, by default the round number that makes about 2,500 cells. step: month,
     quarter or year of the calendar. rule: "findings", ours, as stats.classes.classified() has
-    it, of cells with more around them than if incidents lay evenly, by an exact test with
-    false discoveries under control over all cells and steps; or "shares", sfhotspot's with its recent window put right, for comparison.
+    it, of cells with more around them than if incidents lay evenly, by an exact test with false
+    discoveries under control over all cells and steps; or "shares", sfhotspot's with its recent
+    window put right, for comparison.
     Raises NotEnoughData for too little, BadRequest for what makes no sense.
     Method: the sums of Gi*, Ord & Getis (1995), by their exact binomial law; Benjamini &
     Hochberg (1995).

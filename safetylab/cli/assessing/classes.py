@@ -8,7 +8,7 @@ from safetylab.cli import asked, helping, options
 from safetylab.terms.words import N_, say
 
 if TYPE_CHECKING:
-    from safetylab.assess.events import Events
+    from safetylab.assess.classed import Classes
 
 SMALLEST_CELL = 10
 
@@ -55,19 +55,17 @@ def command(of: asked.Asked, months: float | None, **how: Any) -> None:
     from safetylab.assess.classed import NONE, ORDER
 
     with of.watching(say("following the cells")):
-        found = classes.find(_events(of, months), **how)
+        if of.of_file or of.indicator is None:
+            found = classes.find(of.events(times=True), **how)
+        else:
+            found = _of_lab(of, int(months or 0), how)
     order = ORDER[found.rule]
     rows = [row for row in found.table().to_pylist() if row["class"] != NONE]
     of.show(found, sorted(rows, key=lambda row: (order.index(row["class"]), -row["incidents"])))
 
 
-def _events(of: asked.Asked, months: float | None) -> "Events":
-    if of.of_file or of.indicator is None:
-        return of.events(times=True)
-    return of.desk().lately(
-        of.indicator,
-        until=of.period,
-        months=int(months or 0),
-        layer=of.layer,
-        as_of=of.as_of,
+def _of_lab(of: asked.Asked, months: int, how: dict[str, Any]) -> "Classes":
+    code, desk = str(of.indicator), of.desk()
+    return desk.classes(
+        code, until=of.period, months=months, layer=of.layer, as_of=of.as_of, **how
     )

@@ -1,0 +1,245 @@
+"""A funnel of areas: in sentences, in a table, as a picture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from safetylab.assess.events import About
+from safetylab.terms.column import Column
+from safetylab.terms.result import Disclosure, Provenance
+from safetylab.terms.words import number, percent, say, say_many
+
+Floats = NDArray[np.float64]
+MOST_NAMES = 4
+POINTS = 80
+"""At which the limits are drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """n areas beside the limits around their city's rate.
+
+    unit, per    : of the rates as people read them
+    counts       : events. people: person-years, shape (n,) each; years: how long
+    target       : the level of all, events a person-year; whole: of the city, not of these areas
+    phi          : how many times chance's the areas' scatter is, outliers drawn in
+    tau          : by how much of the level areas' own rates scatter, a standard deviation
+    p            : of a count this far from the level by chance alone, two-sided, shape (n,)
+    chance, wide : 99.8 % limits of the rates, of chance alone and where areas scatter anyway
+    """
+
+    about: About
+    unit: str
+    per: int
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    counts: Floats
+    people: Floats
+    years: float
+    target: float
+    whole: bool
+    phi: float
+    tau: float
+    p: Floats
+    chance: tuple[Floats, Floats]
+    wide: tuple[Floats, Floats]
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """Made from what has passed the door."""
+        return self.about.disclosure(
+            counts=("count",), follows=("rate", "ratio", "p"), points=False
+        )
+
+    @property
+    def rates(self) -> Floats:
+        """Events a person-year, shape (n,)."""
+        return np.asarray(self.counts / self.people)
+
+    @property
+    def side(self) -> NDArray[np.int64]:
+        """1 above the limits of chance, -1 below, 0 within, shape (n,)."""
+        return _side(self.rates, self.chance)
+
+    @property
+    def apart(self) -> NDArray[np.int64]:
+        """The same of the limits that allow for areas' own scatter."""
+        return _side(self.rates, self.wide)
+
+    def summary(self) -> str:
+        """How many areas differ, which stand out, and what the limits are."""
+        parts = (self._differ(), self._standing(), self._how(), *self.about.notes)
+        return " ".join(part for part in parts if part)
+
+    def _differ(self) -> str:
+        above, below = int((self.side > 0).sum()), int((self.side < 0).sum())
+        values = {
+            "title": self.about.title(),
+            "areas": len(self.ids),
+            "level": number(self.target * self.per, 1),
+            "unit": self.unit,
+        }
+        if not above + below:
+            return say(
+                "{title}: none of {areas} areas differs from the level of all, {level} {unit}, by "
+                "more than chance would make it for its size.",
+                **values,
+            )
+        return say(
+            "{title}: {n} of {areas} areas lie beyond what chance would make of the level of all, "
+            "{level} {unit}, for their size: {above} above and {below} below.",
+            n=above + below,
+            above=above,
+            below=below,
+            **values,
+        )
+
+    def _standing(self) -> str:
+        if not self.side.any() or self.tau == 0:
+            return ""
+        found = np.flatnonzero(self.apart)
+        if not len(found):
+            return say(
+                "Areas differ among themselves anyway, so that their rates scatter by some {tau} "
+                "of the level; beside that none stands out.",
+                tau=percent(self.tau),
+            )
+        order = found[np.argsort(self.p[found], kind="stable")]
+        named = ", ".join(self.names[n] for n in order[: 2 * MOST_NAMES])
+        return say_many(
+            "Areas differ among themselves anyway, so that their rates scatter by some {tau} of "
+            "the level; beside that {n} stands out: {names}.",
+            "Areas differ among themselves anyway, so that their rates scatter by some {tau} of "
+            "the level; beside that {n} stand out: {names}.",
+            len(found),
+            tau=percent(self.tau),
+            names=named + (" …" if len(order) > 2 * MOST_NAMES else ""),
+        )
+
+    def _how(self) -> str:
+        return say(
+            "Of areas that differ by chance alone, 2 in 1,000 lie beyond these limits (exact "
+            "Poisson); the scatter of the areas is {phi} times chance's. To lie beyond them says "
+            "that an area differs, not why, and not that anybody did well or badly.",
+            phi=number(self.phi, 1),
+        )
+
+    def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Funnel":
+        """Itself: the door has been passed already."""
+        return self
+
+    def table(self) -> pa.Table:
+        """One row per area: count, people, rate, limits, p, and which side it lies on."""
+        words = np.array(["within", "above", "below"])
+        per = float(self.per)
+        return pa.table(
+            {
+                "area": list(self.ids),
+                "area_name": list(self.names),
+                "count": self.counts,
+                "people": self.people,
+                "rate": self.rates * per,
+                "ratio": self.rates / self.target,
+                "chance_low": self.chance[0] * per,
+                "chance_high": self.chance[1] * per,
+                "wide_low": self.wide[0] * per,
+                "wide_high": self.wide[1] * per,
+                "p": self.p,
+                "chance": words[self.side].tolist(),
+                "stands_out": words[self.apart].tolist(),
+                "verdict": [_verdict(a, b) for a, b in zip(self.side, self.apart, strict=True)],
+            }
+        )
+
+    def heads(self) -> tuple[Column, ...]:
+        """Area, count, people, rate, the limits of chance, verdict."""
+        return (
+            Column("area_name", say("Area")),
+            Column("count", say("Count"), digits=0),
+            Column("people", say("Residents × years"), digits=0),
+            Column("rate", self.unit, digits=1),
+            Column("chance_low", say("chance from"), digits=1),
+            Column("chance_high", say("chance to"), digits=1),
+            Column("verdict", say("Verdict")),
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """The level, the limits, the scatter."""
+        return {
+            "level": self.target * self.per,
+            "level_of": "city" if self.whole else "areas",
+            "per": self.per,
+            "limits": 0.998,
+            "phi": self.phi,
+            "tau": self.tau,
+            "winsorised": 0.1,
+            "areas": len(self.ids),
+            "alternative": "two-sided",
+        }
+
+    def plot(self) -> str:
+        """The funnel as SVG; what stands out bears its name."""
+        from safetylab.draw import funnel
+        from safetylab.draw.funnel import Axes, Dot
+
+        people = self.people / self.years
+        named = set(self._named())
+        dots = [
+            Dot(self.names[n], people[n], rate * self.per, int(self.side[n]), n in named)
+            for n, rate in enumerate(self.rates.tolist())
+        ]
+        over = np.geomspace(people.min() / 1.15, people.max() * 1.15, POINTS)
+        of = Axes(
+            people=over,
+            target=self.target * self.per,
+            target_said=say("level of all"),
+            unit=self.unit,
+            across=say("residents"),
+        )
+        return funnel.funnel(dots, self._limits(over), of, title=self.about.name)
+
+    def _limits(self, people: Floats) -> list[Any]:
+        """The lines: 95 % and 99.8 % of chance, 99.8 % with the areas' scatter."""
+        from safetylab.draw.funnel import Limit
+        from safetylab.stats import funnel
+
+        expected = people * self.years * self.target
+        pairs = [
+            (say("99.8 % of areas, by chance"), funnel.limits(expected, 0.998)),
+            (say("95 % of areas, by chance"), funnel.limits(expected, 0.95)),
+            (say("99.8 %, areas differing anyway"), funnel.widened(expected, self.tau, 0.998)),
+        ]
+        level = self.target * self.per
+        return [
+            Limit(said, low * level, high * level)
+            for said, (low, high) in (pairs if self.tau else pairs[:2])
+        ]
+
+    def _named(self) -> list[int]:
+        """The areas to be named: those that stand out, else the surest on either side."""
+        order = np.lexsort((self.p, -np.abs(self.apart)))
+        sides = (
+            [n for n in order.tolist() if self.side[n] == side][:MOST_NAMES] for side in (1, -1)
+        )
+        return [n for side in sides for n in side]
+
+
+def _side(rates: Floats, limits: tuple[Floats, Floats]) -> NDArray[np.int64]:
+    return np.asarray((rates > limits[1]).astype(int) - (rates < limits[0]).astype(int))
+
+
+def _verdict(side: int, apart: int) -> str:
+    if not side:
+        return say("no more than chance")
+    if side > 0:
+        return say("above, stands out") if apart > 0 else say("above")
+    return say("below, stands out") if apart < 0 else say("below")
