@@ -130,8 +130,8 @@ class Shifts:
             )
         return say(
             "{places} cells of {cell} metres, each by the E-test, two-sided; at most {fdr} of "
-            "those named are expected to be chance. Where one incident brings on others, changes look "
-            "surer than they are. {beyond} incidents lie in no cell.",
+            "those named are expected to be chance. Where one incident brings on others, changes "
+            "look surer than they are. {beyond} incidents lie in no cell.",
             cell=number(self.cell),
             **values,
         )

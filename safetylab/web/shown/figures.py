@@ -181,7 +181,7 @@ def _cells(state: State, language: str, code: str, period: Period) -> Cells | Sa
     at = _desk(state)
     try:
         found = at.hotspots(code, period=period)
-        return Cells(at.release(found), found.cell)
+        return Cells(at.release(found), found.cell or 0.0)
     except SafetyLabError as why:
         return why
 
