@@ -69,7 +69,11 @@ class Alerts:
 
     def summary(self) -> str:
         """How many alerts, how many chance would raise, and which."""
-        return " ".join([*self._found(), self._rule(), *self.about.notes])
+        return " ".join([self.finding(), self._rule(), *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join(self._found())
 
     def _found(self) -> list[str]:
         rows = [row for row in self.table().to_pylist() if row["alert"]]

@@ -52,7 +52,11 @@ class Chains:
 
     def summary(self) -> str:
         """How many incidents belong to chains, the longest, and what chance would give."""
-        return " ".join([self._all(), *self._longest(), self._chosen(), *self.about.notes])
+        return " ".join([self.finding(), self._chosen(), *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join([self._all(), *self._longest()])
 
     def _all(self) -> str:
         chains, linked = (int(n) for n in self.found.observed[:2])

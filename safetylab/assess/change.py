@@ -59,6 +59,10 @@ class Change:
         """A sentence that an official may quote, what could have been seen, how it was told."""
         return change_said.summary(self.tested)
 
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return change_said.finding(self.tested)
+
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Change":
         """Itself: its one row stands or falls as a whole."""
         return self

@@ -24,8 +24,13 @@ def unit(sides: Sides) -> str:
 
 def summary(found: Tested) -> str:
     """All sentences."""
-    parts = (_found(found), _seen(found), _how(found), *found.about.notes)
+    parts = (finding(found), _how(found), *found.about.notes)
     return " ".join(part for part in parts if part)
+
+
+def finding(found: Tested) -> str:
+    """What changed or did not, and what could have been seen."""
+    return " ".join([_found(found), _seen(found)])
 
 
 def p_said(p: float) -> str:

@@ -112,8 +112,12 @@ class Classes:
 
     def summary(self) -> str:
         """How many cells are of each class, and what the classes mean."""
-        parts = (self._found(), self._held(), self._hot_said(), self._defined(), *self.about.notes)
+        parts = (self.finding(), self._hot_said(), self._defined(), *self.about.notes)
         return " ".join(part for part in parts if part)
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join(part for part in (self._found(), self._held()) if part)
 
     def _found(self) -> str:
         values = {

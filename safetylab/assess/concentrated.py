@@ -63,8 +63,11 @@ class Concentrated:
 
     def summary(self) -> str:
         """How few places hold how much, beside chance; whether the same; how it was told."""
-        parts = (self._found(), self._even(), *map(_stayed, self.stays), self._how())
-        return " ".join([*parts, *self.about.notes])
+        return " ".join([self.finding(), self._how(), *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join([self._found(), self._even(), *map(_stayed, self.stays)])
 
     def _found(self) -> str:
         top = self._row("share_in_top", TOP)

@@ -77,8 +77,12 @@ class Funnel:
 
     def summary(self) -> str:
         """How many areas differ, which stand out, and what the limits are."""
-        parts = (self._differ(), self._standing(), self._how(), *self.about.notes)
+        parts = (self.finding(), self._how(), *self.about.notes)
         return " ".join(part for part in parts if part)
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join(part for part in (self._differ(), self._standing()) if part)
 
     def _differ(self) -> str:
         above, below = int((self.side > 0).sum()), int((self.side < 0).sum())

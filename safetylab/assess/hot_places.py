@@ -83,6 +83,10 @@ class Hotspots:
         """One sentence that an official may quote, and the choices that were made."""
         return _summary(self)
 
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join(part for part in (_found(self), _cold(self)) if part)
+
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Hotspots":
         """Itself: the door withholds none of its rows."""
         return self
@@ -129,8 +133,7 @@ class Hotspots:
 
 def _summary(found: Hotspots) -> str:
     parts = (
-        _found(found),
-        _cold(found),
+        found.finding(),
         _chosen(found),
         chance.way_said(found.way, found.draws, False),
         chance.too_coarse(found.asked, found.places.n),

@@ -76,8 +76,7 @@ class LocalMoran:
     def summary(self) -> str:
         """Whether like lies beside like, where, and the choices that were made."""
         parts = (
-            moran_said.whole(self.about.title(), self.moran, self.geary),
-            moran_said.found(self.places, self.cluster),
+            self.finding(),
             moran_said.chosen(self.places, self.asked),
             chance.way_said(self.way, self.draws, True),
             moran_said.whole_way(self.moran),
@@ -85,6 +84,14 @@ class LocalMoran:
             chance.alone_said(self.places),
             *self.places.notes,
             *self.about.notes,
+        )
+        return " ".join(part for part in parts if part)
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        parts = (
+            moran_said.whole(self.about.title(), self.moran, self.geary),
+            moran_said.found(self.places, self.cluster),
         )
         return " ".join(part for part in parts if part)
 

@@ -94,6 +94,10 @@ class NearRepeat:
         """How far and how long risk is raised, and the choices that were made."""
         return repeats_said.summary(self)
 
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return repeats_said.finding(self)
+
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "NearRepeat":
         """Itself: the door withholds none of its rows."""
         return self

@@ -66,9 +66,14 @@ class Outlook:
 
     def summary(self) -> str:
         """The coming year with its range, how earlier fans did, and what it rests on."""
+        warning = say("It foresees no change of law, of police or of recording.")
+        return " ".join([self.finding(), *self._tried(), warning, *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
         low, high = self.fan.total(0.8)
         wide_low, wide_high = self.fan.total(0.95)
-        total = say(
+        return say(
             "{name}: if things go on as they did, {low} to {high} are to be expected from {first} "
             "to {last} (in 80 of 100 such years; {wide_low} to {wide_high} in 95 of 100).",
             name=self.about.name,
@@ -79,8 +84,6 @@ class Outlook:
             wide_low=number(wide_low),
             wide_high=number(wide_high),
         )
-        warning = say("It foresees no change of law, of police or of recording.")
-        return " ".join([total, *self._tried(), warning, *self.about.notes])
 
     def _tried(self) -> list[str]:
         if not self.held:

@@ -49,15 +49,14 @@ class Repeats(Protocol):
 def summary(found: Repeats) -> str:
     """How far and how long risk is raised nearby, at the same place, and how that was told."""
     near = reach.near(found.raised, found.edges)
-    parts = [
-        _nearby(found, near),
-        *_edge_of_sight(found.edges, near),
-        *_at_the_same_place(found),
-        *_others(found, near),
-        _chosen(found),
-        *found.about.notes,
-    ]
-    return " ".join(parts)
+    return " ".join([finding(found), *_others(found, near), _chosen(found), *found.about.notes])
+
+
+def finding(found: Repeats) -> str:
+    """How far and how long risk is raised, nearby and at the same place."""
+    near = reach.near(found.raised, found.edges)
+    edge, same = _edge_of_sight(found.edges, near), _at_the_same_place(found)
+    return " ".join([_nearby(found, near), *edge, *same])
 
 
 def _nearby(found: Repeats, near: Reach | None) -> str:

@@ -143,6 +143,10 @@ class Scan:
 
     def summary(self) -> str:
         """What an official may quote, and the choices that were made."""
+        return " ".join([self.finding(), self._chosen(), self._law(), *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
         now = [each for each in self.outbreaks if each.going_on]
         past = [each for each in self.outbreaks if not each.going_on]
         said = []
@@ -150,7 +154,7 @@ class Scan:
             said.append(self._now(now))
         if self.settled.when != "now":
             said.append(self._past(past))
-        return " ".join([*said, self._chosen(), self._law(), *self.about.notes])
+        return " ".join(said)
 
     def _now(self, found: Sequence[Outbreak]) -> str:
         end = self.about.period.end - timedelta(days=1)

@@ -89,9 +89,10 @@ class Shifts:
 
     def summary(self) -> str:
         """Where it rose and fell, and how that was told."""
-        return " ".join([self._found(), self._how(), *self.about.notes])
+        return " ".join([self.finding(), self._how(), *self.about.notes])
 
-    def _found(self) -> str:
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
         values = {
             "title": self.about.name,
             "period": self.about.period.label(),

@@ -43,8 +43,13 @@ class Reading:
 
 def said(of: Reading) -> list[str]:
     """The sentences, in the order in which an official would ask."""
-    found = [*_changes(of), _now(of), *_season(of), *_last_year(of), _made(of)]
-    return [each for each in found if each]
+    return [each for each in (*found(of), _made(of)) if each]
+
+
+def found(of: Reading) -> list[str]:
+    """What changed, where it stands, the season, the last year."""
+    told = [*_changes(of), _now(of), *_season(of), *_last_year(of)]
+    return [each for each in told if each]
 
 
 def has_season(series: Series) -> bool:

@@ -48,6 +48,10 @@ class Trend:
         """What changed, the season, the last year, and the choices made."""
         return " ".join([*trend_said.said(self.of), *self.about.notes])
 
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return " ".join(trend_said.found(self.of))
+
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Trend":
         """Itself: the door withholds none of its rows."""
         return self

@@ -70,7 +70,11 @@ class Week:
 
     def summary(self) -> str:
         """When most happens, how sure that is, and how it was told."""
-        return " ".join([self._busiest(), self._standing(), *self.method, *self.about.notes])
+        return " ".join([self.finding(), *self.method, *self.about.notes])
+
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
+        return f"{self._busiest()} {self._standing()}"
 
     def _busiest(self) -> str:
         from safetylab.draw import week

@@ -7,7 +7,7 @@ from math import sqrt
 
 from babel import dates
 
-from safetylab.draw import colours, lettering, svg
+from safetylab.draw import colours, svg
 from safetylab.draw.legend import SWATCH, Key, legend
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import number, say, spoken
@@ -86,14 +86,14 @@ def _heads(side: float) -> list[Ink]:
 
 def _names() -> list[Ink]:
     return [
-        svg.words((0, TOP + ROW * (n + 0.5) + 4), lettering.wrapped(name, LABEL)[0])
+        svg.words((0, TOP + ROW * (n + 0.5) + 4), name)
         for n, name in enumerate(day_name(n, short=True) for n in range(DAYS))
     ]
 
 
 def _keys(most: float, side: float) -> list[Key]:
     middle = (SWATCH / 2, 8.0)
-    largest = say("the largest square: {n}", n=number(most, 1))
+    largest = say("the largest square: {n}", n=number(most, 0 if most == int(most) else 1))
     return [
         Key(_drawn(middle, side, True), say("more than its share, not by chance alone")),
         Key(_drawn(middle, side, False), say("chance alone may explain it")),

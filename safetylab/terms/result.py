@@ -71,6 +71,10 @@ class Analysis(Result, Protocol):
         """What it was made from: see assess.events.About."""
         ...
 
+    def finding(self) -> str:
+        """What an official may quote: how the summary begins, without how it was told."""
+        ...
+
     def heads(self) -> tuple[Column, ...]:
         """The columns that people are shown, with their headings."""
         ...

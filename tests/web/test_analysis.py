@@ -47,7 +47,8 @@ def test_a_page_answers_with_a_sentence_a_picture_and_files(
         return
     assert list(found.root.iter("svg")) and list(found.root.iter("table"))
     links = [each.get("href", "") for each in found.root.iter("a")]
-    assert sum(f"/{slug}." in link for link in links) == len(analysed.FORMS)
+    forms = sum(f"/{slug}." in link or f"data/{slug}/" in link for link in links)
+    assert forms >= len(analysed.FORMS)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -32,6 +32,7 @@ class Made:
     """An answer after the door, with its pictures and the columns that people read."""
 
     released: Release
+    finding: str
     figures: tuple[Figure, ...]
     heads: tuple[Column, ...]
 
@@ -59,7 +60,8 @@ class Page:
     lede: str
     chosen: Chosen
     tabs: tuple[Tab, ...]
-    summary: str = ""
+    finding: str = ""
+    told: str = ""
     notes: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -180,7 +182,7 @@ def _made(
     try:
         result = analysis.find(desk, code, chosen)
         released = desk.release(result)
-        return Made(released, tuple(analysis.figures(result)), result.heads())
+        return Made(released, result.finding(), tuple(analysis.figures(result)), result.heads())
     except SafetyLabError as why:
         return why
 
@@ -190,7 +192,8 @@ def _shown(analysis: Analysis, made: Made) -> dict[str, Any]:
     left = len(rows) - analysis.most
     numeric = [_is_numeric(rows, head) for head in made.heads]
     return {
-        "summary": made.released.summary,
+        "finding": made.finding,
+        "told": made.released.summary.removeprefix(made.finding).strip(),
         "notes": made.released.notes,
         "reading": tuple(say(each) for each in analysis.reading),
         "figures": made.figures,

@@ -15,7 +15,7 @@ class Answer:
     """What an analysis found, or why it could not tell."""
 
     tab: Tab
-    summary: str = ""
+    finding: str = ""
     why: SafetyLabError | None = None
 
 
@@ -44,6 +44,6 @@ def page(code: str, chosen: Chosen) -> Page:
 
 def _answer(tab: Tab, code: str, chosen: Chosen) -> Answer:
     try:
-        return Answer(tab, analysed.told(tab.slug, code, chosen).released.summary)
+        return Answer(tab, analysed.told(tab.slug, code, chosen).finding)
     except SafetyLabError as why:
         return Answer(tab, why=why)

@@ -5,7 +5,7 @@ from safetylab.web.assess.analysis import Analysis
 
 ANALYSIS = Analysis(
     slug="chains",
-    order=42,
+    order=21,
     title=N_("Chains"),
     question=N_("How many follow each other?"),
     lede=N_(

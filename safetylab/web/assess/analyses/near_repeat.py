@@ -5,7 +5,7 @@ from safetylab.web.assess.analysis import Analysis
 
 ANALYSIS = Analysis(
     slug="near-repeat",
-    order=40,
+    order=20,
     title=N_("Near repeats"),
     question=N_("Does one bring on the next nearby?"),
     lede=N_(

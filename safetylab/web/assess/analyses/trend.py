@@ -91,7 +91,7 @@ def _figures(found: Trend) -> tuple[Figure, ...]:
 
 ANALYSIS = Analysis(
     slug="trend",
-    order=60,
+    order=62,
     title=N_("Trend"),
     question=N_("Has it really changed?"),
     lede=N_(
