@@ -18,6 +18,8 @@ CATALOGUE = SPANISH / "safetylab.po"
 # The same in both languages: signs, and words that Spanish shares.
 SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p", "x, {crs}", "y, {crs}"}
 SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
+SHARED |= {"p < {least}", "p = {p}", "{class_}: {n}", "{month}: × {ratio}", "EPSG", "N"}
+SHARED |= {"{name}, {places}", "{name}, {period}"}
 
 
 @pytest.fixture(scope="module")
