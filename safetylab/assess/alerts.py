@@ -102,10 +102,9 @@ class Alerts:
 
     def _rule(self) -> str:
         return say(
-            "Each count is held against that area's own past, its season and its latest level; "
-            "an alert needs a p of {threshold} or less ({rate} over {tests} combinations). Firm "
+            "Each count is held against that area's own past, its season and its latest level; an "
+            "alert needs a p of {rate} in {tests} or less, which is how many were tested. Firm "
             "are those of which at most {fdr} are expected to be false. Falls are not looked for.",
-            threshold=number(self.rate / len(self.tests.p), 5),
             rate=number(self.rate, 0 if self.rate >= 1 else 2),
             tests=len(self.tests.p),
             fdr=percent(FDR),
@@ -147,8 +146,8 @@ class Alerts:
             Column("expected", say("Expected")),
             Column("low", say("Usual from"), digits=0),
             Column("high", say("to"), digits=0),
-            Column("p", say("p: chance gives as many"), digits=5),
-            Column("p_adjusted", say("p, all tests considered"), digits=4),
+            Column("p", say("p: chance gives as many"), digits=3),
+            Column("p_adjusted", say("p, all tests considered"), digits=3),
             Column("alert", say("Alert")),
             Column("firm", say("Firm")),
         )

@@ -98,9 +98,9 @@ class Change:
             Column("change", say("Change"), share=True),
             Column("low", say("at least"), share=True),
             Column("high", say("at most"), share=True),
-            Column("p", "p", digits=4),
-            Column("p_exact", say("p, if independent"), digits=4),
-            Column("p_e_test", say("p, E-test"), digits=4),
+            Column("p", "p", digits=3),
+            Column("p_exact", say("p, if independent"), digits=3),
+            Column("p_e_test", say("p, E-test"), digits=3),
         )
 
     def choices(self) -> dict[str, Any]:

@@ -140,4 +140,4 @@ def _how(found: Tested) -> str:
 
 def p_text(p: float) -> str:
     """A p-value as it is printed."""
-    return say("below 0.0001") if p < 0.0001 else number(p, 4)
+    return say("below 0.001") if p < 0.001 else number(p, 3)

@@ -116,8 +116,8 @@ class Hotspots:
         return (
             *places.heads(self.places, self.about.ground.crs),
             Column("z", "z", digits=2),
-            Column("p", "p", digits=4),
-            Column("adjusted_p", say("adjusted p"), digits=4),
+            Column("p", "p", digits=3),
+            Column("adjusted_p", say("adjusted p"), digits=3),
             *((Column("hot", say("hot")),) if self.cell is None or self._colder else ()),
             *((Column("cold", say("cold")),) if self._colder else ()),
         )

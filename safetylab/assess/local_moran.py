@@ -120,8 +120,8 @@ class LocalMoran:
         return (
             *places.heads(self.places, self.about.ground.crs),
             Column("i", "I", digits=2),
-            Column("p", "p", digits=4),
-            Column("adjusted_p", say("adjusted p"), digits=4),
+            Column("p", "p", digits=3),
+            Column("adjusted_p", say("adjusted p"), digits=3),
             Column("cluster", say("cluster")),
         )
 

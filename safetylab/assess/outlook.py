@@ -13,7 +13,7 @@ from safetylab.assess.series import Floats, Months, Series, day
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
-from safetylab.terms.words import month, number, percent, say
+from safetylab.terms.words import month, number, percent, say, short_month
 
 if TYPE_CHECKING:
     from safetylab.stats.series.forecast import Fan, Held
@@ -167,7 +167,8 @@ class Outlook:
         from safetylab.draw import fan
 
         past = slice(-3 * AHEAD, None)
-        labels = [str(each) for each in (*self.series.months[past], *self.months)]
+        shown = (*self.series.months[past], *self.months)
+        labels = [short_month(day(each)) for each in shown]
         counts = self.series.counts[past]
         bands = tuple((share, *self.fan.band(share)) for share in (0.95, 0.8, 0.5))
         return fan.fan(

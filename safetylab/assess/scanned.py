@@ -320,7 +320,7 @@ class Scan:
             Column("expected", say("Expected"), digits=2),
             Column("ratio", say("Times as many"), digits=1),
             Column("llr", say("Log-likelihood ratio"), digits=3),
-            Column("p", "p", digits=4),
+            Column("p", "p", digits=3),
             *(
                 [Column("recurrence", say("By chance once in days"), digits=0)]
                 if self.settled.when != "past"

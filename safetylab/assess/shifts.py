@@ -180,8 +180,8 @@ class Shifts:
             Column("now", self.about.period.label()),
             Column("before", self.earlier.label()),
             Column("ratio", say("Ratio"), digits=2),
-            Column("p", "p", digits=4),
-            Column("adjusted_p", say("adjusted p"), digits=4),
+            Column("p", "p", digits=3),
+            Column("adjusted_p", say("adjusted p"), digits=3),
         )
 
     def choices(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safetylab.assess.series import Series
-from safetylab.terms.words import N_, month, number, percent, say, say_many
+from safetylab.terms.words import N_, month, number, percent, say, say_many, short_month
 
 if TYPE_CHECKING:
     from safetylab.stats.series.breaks import Breaks, Change
@@ -60,8 +60,8 @@ def has_season(series: Series) -> bool:
 
 
 def labels(series: Series) -> list[str]:
-    """The months as a picture bears them: 2023-03."""
-    return [str(each) for each in series.months]
+    """The months as a picture bears them: Mar 2023."""
+    return [short_month(each) for each in series.days()]
 
 
 def rules(chart: "Chart") -> list[str]:
@@ -96,7 +96,7 @@ def flags(of: Reading) -> list[tuple[int, str]]:
     return [
         (
             each.at,
-            say("{month}: × {ratio}", month=f"{days[each.at]:%Y-%m}", ratio=_times(each.ratio)),
+            say("{month}: × {ratio}", month=short_month(days[each.at]), ratio=_times(each.ratio)),
         )
         for each in of.breaks.changes
     ]

@@ -143,7 +143,7 @@ class Week:
             Column("low", say("at least"), digits=1),
             Column("high", say("at most"), digits=1),
             Column("ratio", say("Times its share"), digits=2),
-            Column("adjusted_p", say("adjusted p"), digits=4),
+            Column("adjusted_p", say("adjusted p"), digits=3),
         )
 
     def choices(self) -> dict[str, Any]:

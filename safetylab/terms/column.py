@@ -1,10 +1,15 @@
 """A column of a table as people read it."""
 
 import math
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from safetylab.terms.words import number, percent
+from safetylab.terms import period
+from safetylab.terms.words import day, number, percent
+
+_PERIOD = re.compile(r"\d{4}-(?:\d\d|Q\d)(?:-\d\d)?(?:/.+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,9 @@ class Column:
             return "–"
         if isinstance(value, bool):
             return "✓" if value else ""
-        return self._figure(value) if isinstance(value, int | float) else str(value)
+        if isinstance(value, int | float):
+            return self._figure(value)
+        return _said(value)
 
     def _figure(self, value: float) -> str:
         if math.isnan(value):
@@ -37,3 +44,11 @@ class Column:
         if 0 < value < 0.5 * 10.0**-self.digits and self.digits > 2:
             return "<" + number(10.0**-self.digits, self.digits)  # a p is never nothing
         return number(value, 0 if isinstance(value, int) else self.digits)
+
+
+def _said(value: Any) -> str:
+    """A day, or the code of a period, in words; other text as it is."""
+    if isinstance(value, date):
+        return day(value)
+    text = str(value)
+    return period.parse(text).label() if _PERIOD.fullmatch(text) else text

@@ -75,6 +75,11 @@ def month(when: date) -> str:
     return str(dates.format_date(when, format=pattern, locale=_region()))
 
 
+def short_month(when: date) -> str:
+    """A month as an axis bears it: Mar 2016 or mar 2016."""
+    return str(dates.format_date(when, format="MMM y", locale=_region()))
+
+
 def _region() -> str:
     return {"es": "es_MX", "en": "en_US"}.get(spoken.get(), spoken.get())
 

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 from tests.web.reading import VOID
 
 MOST = {"area": 4, "compare": 9, "search": 3, "indicator": 14, "hotspots": 10, "embed": 10}
+MOST |= {"analysis": 18, "closer": 1}
 MOST |= {"svg": 16, "png": 4, "geojson": 4}
 """At most so many pages of a kind, or files of a form, are read; of others, all."""
 OPTIONS = 3

@@ -25,9 +25,10 @@ from tests.web.crawling import Number, Page, Site, numbers, words, written
 LOCALE = Path(safetylab.__file__).parent / "locale" / "es" / "LC_MESSAGES"
 KINDS = {
     *("home", "indicators", "indicator", "hotspots", "embed", "areas", "area", "compare"),
-    *("search", "quality", "about", "glossary", "machines"),
+    *("search", "quality", "about", "glossary", "machines", "analysis", "closer", "alerts"),
 }
 TOLD = {"home", "indicators", "indicator", "hotspots", "embed", "area", "compare"}
+TOLD |= {"analysis", "closer", "alerts"}
 """Kinds of pages that tell rates, and so must say how sure they are."""
 SURE = re.compile(r"95 %|95\xa0%|\bchance\b|\bazar\b", re.I)
 VINTAGE = {"en": re.compile(r"vintage 1\b", re.I), "es": re.compile(r"edición 1\b", re.I)}
@@ -145,7 +146,7 @@ def defines(address: str) -> bool:
 
 def is_file(link: Element) -> bool:
     """Whether a link is a download of a table."""
-    return "/data/" in link.get("href", "")
+    return bool(re.search(r"/data/|/[\w-]+\.(csv|json|svg|png)(\?|$)", link.get("href", "")))
 
 
 def sections(main: Element) -> list[Element]:

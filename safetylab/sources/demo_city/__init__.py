@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from safetylab.sources.demo_city import outbreak
 from safetylab.sources.demo_city import truths as planted
 from safetylab.sources.demo_city.exports import (
     Register,
@@ -66,12 +67,13 @@ def write_city(folder: Path, *, seed: int = 20260101, scale: float = 1.0) -> Tru
 
 def _make_city(seed: int, scale: float) -> City:
     # One stream for each part: a change to one leaves the others as they were.
-    ground, settled, drawn, kept = np.random.default_rng(seed).spawn(4)
+    ground, settled, drawn, kept, broke_out = np.random.default_rng(seed).spawn(5)
     land = make_land(ground)
     people = make_people(settled, land, scale=scale)
-    plan = make_plan(land, people)
+    plan = make_plan(land, people, scale=scale)
     incidents = simulate(drawn, plan, people, scale=scale)
-    return City(land, people, plan, _register(kept, incidents, scale))
+    register = _register(kept, incidents, scale)
+    return City(land, people, plan, outbreak.enter(broke_out, register, plan.outbreak, land))
 
 
 def _register(rng: np.random.Generator, incidents: Incidents, scale: float) -> Register:
@@ -116,6 +118,7 @@ def _truths(city: City, exports: tuple[Export, Export], seed: int, scale: float)
         seasons=SEASONS,
         change_point=plan.change_point,
         turns=TURNS,
+        outbreak=plan.outbreak,
         programme=plan.programme,
         revisions=revisions(register.marks, register.incidents),
         faults=faults(register.marks),

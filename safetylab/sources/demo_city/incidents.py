@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Placer = Callable[[np.random.Generator, Ints], Floats]
 
-BACKGROUND, OFFSPRING = 0, -1  # other origins: 1, 2.. for the hot spots
+BACKGROUND, OFFSPRING, OUTBREAK = 0, -1, -2  # other origins: 1, 2.. for the hot spots
 MIDNIGHT, NOON = 0, 720
 HOMICIDE = "H1"
 # Homicides with one, two and three victims.
@@ -37,7 +37,7 @@ class Incidents:
     minute : minutes since local midnight, never exactly midnight or noon
     xy     : metres
     area   : row of the area it lies in
-    origin : BACKGROUND, OFFSPRING or the number of its hot spot
+    origin : BACKGROUND, OFFSPRING, OUTBREAK or the number of its hot spot
     event  : the same for victims of one event
     """
 
@@ -108,7 +108,7 @@ def _background(rng: np.random.Generator, code: int, rate: Floats, place: Placer
     day, area = np.nonzero(counts := rng.poisson(rate))
     times = counts[day, area]
     day, area = np.repeat(day, times), np.repeat(area, times)
-    return _made(rng, code, day, (place(rng, area), area), BACKGROUND)
+    return made(rng, code, day, (place(rng, area), area), BACKGROUND)
 
 
 def _in_spot(
@@ -118,9 +118,9 @@ def _in_spot(
     row = plan.land.ids.index(spot.neighbourhood)
     counts = rng.poisson(spot.share * base.sum(axis=1) * factor[:, row])
     day = np.repeat(np.arange(DAYS), counts)
-    xy = _in_disc(rng, np.tile([spot.x, spot.y], (len(day), 1)), spot.radius)
+    xy = in_disc(rng, np.tile([spot.x, spot.y], (len(day), 1)), spot.radius)
     number = plan.hot_spots.index(spot) + 1
-    return _made(rng, CODES.index(spot.code), day, (xy, np.full(len(day), row)), number)
+    return made(rng, CODES.index(spot.code), day, (xy, np.full(len(day), row)), number)
 
 
 def _repeats(offence: Offence) -> bool:
@@ -141,16 +141,17 @@ def _children(rng: np.random.Generator, parents: Incidents, land: Land) -> Incid
         np.arange(len(parents.day)), rng.poisson(NEAR_REPEAT.expected, len(parents.day))
     )
     day = parents.day[rows] + rng.integers(1, NEAR_REPEAT.days, len(rows))
-    xy = _in_disc(rng, parents.xy[rows], NEAR_REPEAT.metres)
+    xy = in_disc(rng, parents.xy[rows], NEAR_REPEAT.metres)
     area = land.locate(xy)
     kept = (day < DAYS) & (area >= 0)
     code = CODES.index(NEAR_REPEAT.code)
-    return _made(rng, code, day[kept], (xy[kept], area[kept]), OFFSPRING)
+    return made(rng, code, day[kept], (xy[kept], area[kept]), OFFSPRING)
 
 
-def _made(
+def made(
     rng: np.random.Generator, code: int, day: Ints, where: tuple[Floats, Ints], origin: int
 ) -> Incidents:
+    """Incidents of one offence on these days at these points and areas, their hours drawn."""
     n = len(day)
     xy, area = where
     minute = _minutes(rng, OFFENCES[code].clock, n)
@@ -163,7 +164,7 @@ def _minutes(rng: np.random.Generator, clock: str, n: int) -> Ints:
     return np.where(heaped, minute + rng.integers(1, 60, n), minute)
 
 
-def _in_disc(rng: np.random.Generator, middle: Floats, radius: float) -> Floats:
+def in_disc(rng: np.random.Generator, middle: Floats, radius: float) -> Floats:
     """Points spread evenly over discs around `middle`, shape (n, 2)."""
     angle = rng.uniform(0, 2 * np.pi, len(middle))
     away = radius * np.sqrt(rng.random(len(middle)))

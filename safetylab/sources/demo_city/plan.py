@@ -1,4 +1,4 @@
-"""Where the truths are planted: hot spots, change point, programme."""
+"""Where the truths are planted: hot spots, change point, programme, outbreak."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from safetylab.sources.demo_city.truths import (
     ChangePoint,
     HotSpot,
     NearRepeat,
+    Outbreak,
     Programme,
     Seasons,
     Turn,
@@ -37,6 +38,9 @@ _HOT_SPOTS = (
     (200.0, 0.03, "plain", (1200.0, -3400.0)),
 )
 _CARS = (4300.0, -1500.0)
+# Metres around, rows at scale 1, and the local point it is nearest to.
+_OUTBREAK = (250.0, 32, (2600.0, 2200.0))
+SHOP_ROBBERY = "R2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Plan:
     hot_spots: tuple[HotSpot, ...]
     change_point: ChangePoint
     programme: Programme
+    outbreak: Outbreak
     land: Land
 
     def rows(self, ids: tuple[str, ...]) -> NDArray[np.int64]:
@@ -77,7 +82,7 @@ class Plan:
         return factor
 
 
-def make_plan(land: Land, people: People) -> Plan:
+def make_plan(land: Land, people: People, *, scale: float) -> Plan:
     """Choose the places of all planted truths; hot spots keep clear of the programme."""
     programme = _programme(land, people)
     taken = {*programme.neighbourhoods, *programme.adjacent}
@@ -87,7 +92,8 @@ def make_plan(land: Land, people: People) -> Plan:
         taken.add(spots[-1].neighbourhood)
     cars = np.sort(_choices(land, "plain", _CARS, taken)[:3])
     change = ChangePoint("T2", date(2023, 3, 1), 1.6, tuple(land.ids[k] for k in cars))
-    return Plan(tuple(spots), change, programme, land)
+    outbreak = _outbreak(land, taken | set(change.neighbourhoods), scale)
+    return Plan(tuple(spots), change, programme, outbreak, land)
 
 
 def _programme(land: Land, people: People) -> Programme:
@@ -120,6 +126,22 @@ def _hot_spot(land: Land, rows: NDArray[np.int64], radius: float, share: float) 
     point = shapely.point_on_surface(room[first])
     x, y = float(round(point.x)), float(round(point.y))
     return HotSpot(STREET_ROBBERY, x, y, radius, share, land.ids[rows[first]])
+
+
+def _outbreak(land: Land, taken: set[str], scale: float) -> Outbreak:
+    """Robberies of shops in an autumn, where nothing else is planted."""
+    radius, rows, near = _OUTBREAK
+    spot = _hot_spot(land, _choices(land, "plain", near, taken), radius, 0.0)
+    return Outbreak(
+        code=SHOP_ROBBERY,
+        x=spot.x,
+        y=spot.y,
+        radius=radius,
+        neighbourhood=spot.neighbourhood,
+        start=date(2024, 10, 7),
+        end=date(2024, 10, 28),
+        planted=max(1, round(rows * scale)),
+    )
 
 
 def _season(code: str) -> NDArray[np.float64]:

@@ -100,6 +100,24 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Outbreak:
+    """A few weeks in which one disc had `planted` extra incidents, evenly in space and time.
+
+    x, y, radius : metres. start, end : days, half-open
+    planted      : rows placed there on top of what the place has anyway, all with their place
+    """
+
+    code: str
+    x: float
+    y: float
+    radius: float
+    neighbourhood: str
+    start: date
+    end: date
+    planted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Revisions:
     """How the second export differs from the first, in rows.
 
@@ -190,6 +208,7 @@ class Truths:
     seasons: Seasons
     change_point: ChangePoint
     turns: tuple[Turn, ...]
+    outbreak: Outbreak
     programme: Programme
     revisions: Revisions
     faults: Faults
