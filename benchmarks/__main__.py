@@ -3,7 +3,10 @@
 import sys
 from importlib import import_module
 
-CLAIMS = ("compile_chicago", "places", "web_load", "attack")
+CLAIMS = (
+    *("compile_chicago", "places", "knox", "density", "scan", "local_statistics"),
+    *("web_load", "false_hotspots", "false_repeats", "false_alarms", "attack"),
+)
 
 
 def main() -> int:
