@@ -49,6 +49,9 @@ def sums(
         return total
     cells = np.rint(load[first[:-1], :2]).astype(np.int64)
     within = _within(radius, power)
+    rim = _rim(
+        radius, within, -cells.max(axis=0), np.array([columns, rows]) - 1 - cells.min(axis=0)
+    )
     terms = _moments(load, first, radius, 2 * max(power, 0)) @ _expansion(max(power, 0))
 
     def stretch(bounds: tuple[int, int]) -> None:
@@ -57,9 +60,9 @@ def sums(
             return
         # The cells are in the order of their rows: those in reach are one stretch too.
         kept = np.flatnonzero(near)
-        some, own = slice(kept[0], kept[-1] + 1), slice(first[kept[0]], first[kept[-1] + 1])
+        some = slice(kept[0], kept[-1] + 1)
         _whole_cells(total, bounds, cells[some], terms[some], within, radius)
-        _rims(total, bounds, load[own], within, radius, power)
+        _rims(total, bounds, load, first[kept[0] : kept[-1] + 2], rim, radius, power)
 
     stretches = _stretches(rows, float(len(load)) * min(radius, columns), radius)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
@@ -79,6 +82,25 @@ def _within(radius: float, power: int) -> Whole:
     down = np.arange(ceil(near) + 1) + 0.5
     chord = np.sqrt(np.maximum((WELL_WITHIN * near) ** 2 - down**2, 0.0))
     return np.asarray(np.floor(chord - 0.5), dtype=np.int64)
+
+
+def _rim(radius: float, within: Whole, low: Whole, high: Whole) -> Floats:
+    """Steps from a cell to centres that some of its points may reach, but not all well within.
+
+    low, high: the least and largest steps across and down that lead to the grid. Returns steps
+    across and down, shape (2, m), row by row.
+    """
+    rows = np.arange(max(low[1], -ceil(radius + 0.5)), min(high[1], ceil(radius + 0.5)) + 1)
+    found = [np.empty((2, 0))]
+    for down in rows:
+        far = within[abs(down)] if abs(down) < len(within) else -1
+        rest = radius**2 - max(abs(down) - 0.5, 0.0) ** 2
+        if rest >= 0:
+            last = int(np.sqrt(rest) + 0.5)
+            steps = np.arange(max(low[0], -last), min(high[0], last) + 1)
+            steps = steps[np.abs(steps) > far]
+            found.append(np.stack([steps, np.full(len(steps), down)]).astype(float))
+    return np.ascontiguousarray(np.concatenate(found, axis=1))
 
 
 def _stretches(rows: int, work: float, radius: float) -> list[tuple[int, int]]:
@@ -199,27 +221,52 @@ def _expansion(power: int) -> Floats:
 
 
 @kernel
-def _height(closeness: float, power: int) -> float:
-    """The kernel's height where 1 − r² is so much."""
+def _add_heights(
+    found: Floats,
+    across: Floats,
+    down: Floats,
+    point: tuple[float, float, float],
+    square: float,
+    power: int,
+) -> None:
+    """Add a point's heights at many steps from its cell; a loop for each kernel, to be quick."""
+    u, v, w = point
+    unit = 1.0 / square
     if power == 2:
-        return closeness * closeness
-    if power == 3:
-        return closeness * closeness * closeness
-    if power < 0:
-        return float(1.0 - np.sqrt(max(0.0, 1.0 - closeness)))
-    return closeness if power == 1 else 1.0
+        for n in range(len(found)):
+            left = (square - (across[n] - u) ** 2 - (down[n] - v) ** 2) * unit
+            left = left if left > 0.0 else 0.0
+            found[n] += w * left * left
+    elif power == TENT:
+        for n in range(len(found)):
+            away = np.sqrt((across[n] - u) ** 2 + (down[n] - v) ** 2) * np.sqrt(unit)
+            found[n] += w * (1.0 - away) if away < 1.0 else 0.0
+    else:
+        for n in range(len(found)):
+            left = (square - (across[n] - u) ** 2 - (down[n] - v) ** 2) * unit
+            first = left if power > 0 else 1.0
+            rest = left * left if power == 3 else 1.0
+            found[n] += w * first * rest if left >= 0.0 else 0.0
 
 
 @kernel
-def _in_row(terms: Floats, t: float) -> tuple[float, float, float, float, float, float, float]:
-    """The polynomial's seven factors of s in the row so far down."""
-    found = np.zeros(7)
+def _add_polynomial(found: Floats, steps: Floats, terms: Floats, t: float) -> None:
+    """Add a cell's polynomial at steps across, so far down; quick where its degree is 4."""
+    factors = np.zeros(7)
     for i in range(7):
         step = 1.0
         for k in range(7 - i):
-            found[i] += terms[i * 7 + k] * step
+            factors[i] += terms[i * 7 + k] * step
             step *= t
-    return found[0], found[1], found[2], found[3], found[4], found[5], found[6]
+    a, b, c, d, e, f, g = factors
+    if f == 0.0 and g == 0.0:
+        for n in range(len(found)):
+            s = steps[n]
+            found[n] += a + s * (b + s * (c + s * (d + s * e)))
+    else:
+        for n in range(len(found)):
+            s = steps[n]
+            found[n] += a + s * (b + s * (c + s * (d + s * (e + s * (f + s * g)))))
 
 
 @kernel
@@ -232,46 +279,41 @@ def _whole_cells(
     radius: float,
 ) -> None:
     """To the centres that have all points of a cell well within the radius: its polynomial."""
-    columns, reach, unit = total.shape[1], len(within) - 1, 1.0 / radius
+    columns, reach = total.shape[1], len(within) - 1
+    most = max(0, within.max())
+    steps = np.arange(-most, most + 1) / radius
     for cell in range(len(cells)):
         column, row = cells[cell]
         for j in range(max(bounds[0], row - reach), min(bounds[1], row + reach + 1)):
             far = within[abs(j - row)]
             start, stop = max(0, column - far), min(columns, column + far + 1)
             if far >= 0 and start < stop:
-                a, b, c, d, e, f, g = _in_row(terms[cell], (j - row) * unit)
-                for i in range(start, stop):
-                    s = (i - column) * unit
-                    total[j, i] += a + s * (b + s * (c + s * (d + s * (e + s * (f + s * g)))))
+                there = steps[start - column + most : stop - column + most]
+                _add_polynomial(total[j, start:stop], there, terms[cell], (j - row) / radius)
 
 
 @kernel
-def _rims(
+def _rims(  # noqa: PLR0913 - plain arguments are what compiled loops take
     total: Floats,
     bounds: tuple[int, int],
     load: Floats,
-    within: Whole,
+    first: Whole,
+    rim: Floats,
     radius: float,
     power: int,
 ) -> None:
-    """To the centres towards the rim of each point's kernel: its own height."""
-    columns, reach, square = total.shape[1], len(within) - 1, radius * radius
-    unit = 1.0 / square
-    for n in range(len(load)):
-        x, y, w = load[n]
-        column, row = int(np.rint(x)), int(np.rint(y))
-        # To the right, then to the left, as far as the kernel goes.
-        top, bottom = max(bounds[0], np.ceil(y - radius)), min(bounds[1] - 1, y + radius)
-        for j in range(int(top), int(bottom) + 1):
-            rest, away = square - (j - y) ** 2, abs(j - row)
-            far = within[away] if away <= reach else -1
-            for i in range(max(0, column + far + 1), columns):
-                left = rest - (i - x) ** 2
-                if left < 0.0:
-                    break
-                total[j, i] += w * _height(left * unit, power)
-            for i in range(min(columns - 1, column - max(far, 0) - 1), -1, -1):
-                left = rest - (i - x) ** 2
-                if left < 0.0:
-                    break
-                total[j, i] += w * _height(left * unit, power)
+    """To the centres on the rim of each cell: its points' own heights."""
+    square, heights = radius * radius, np.empty(rim.shape[1])
+    for cell in range(len(first) - 1):
+        begin, end = first[cell], first[cell + 1]
+        column, row = int(np.rint(load[begin, 0])), int(np.rint(load[begin, 1]))
+        start, stop = np.searchsorted(rim[1], np.array([bounds[0] - row, bounds[1] - row]))
+        across, down, found = rim[0, start:stop], rim[1, start:stop], heights[start:stop]
+        found[:] = 0.0
+        for n in range(begin, end):
+            u, v = load[n, 0] - column, load[n, 1] - row
+            _add_heights(found, across, down, (u, v, load[n, 2]), square, power)
+        for n in range(stop - start):
+            i = column + int(across[n])
+            if 0 <= i < total.shape[1]:
+                total[row + int(down[n]), i] += found[n]
