@@ -39,7 +39,7 @@ _HOT_SPOTS = (
 )
 _CARS = (4300.0, -1500.0)
 # Metres around, rows at scale 1, and the local point it is nearest to.
-_OUTBREAK = (250.0, 32, (2600.0, 2200.0))
+_OUTBREAK = (250.0, 30, (-2600.0, 2400.0))
 SHOP_ROBBERY = "R2"
 
 

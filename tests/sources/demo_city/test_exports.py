@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from safetylab.sources.demo_city import write_city
+from safetylab.sources.demo_city import outbreak, write_city
 from safetylab.terms.errors import BadRequest
 
 
@@ -24,6 +24,22 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
     assert [f for f in files if (one / f).read_bytes() == (other / f).read_bytes()] == [
         Path("areas_extra/river.geojson")
     ]
+
+
+def test_the_outbreak_leaves_all_other_rows_as_they_were(
+    small_city: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbreak, "enter", lambda rng, register, planted, land: register)
+    truths = write_city(tmp_path, seed=3, scale=0.05)
+    for export in truths.exports:
+        calm, city = (
+            Counter(_without_folios(folder / export.path))
+            for folder in (tmp_path, small_city.folder)
+        )
+        assert not calm - city
+        added = [*(city - calm).elements()]
+        assert len(added) == small_city.truths.outbreak.planted == 2
+        assert all(row[2] == "R2" and row[0][3:] == "10/2024" for row in added)
 
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, float("nan")])
@@ -110,6 +126,12 @@ def test_family_violence_is_flagged_where_it_can_be(city: Any) -> None:
     assert 0.4 < flagged[city.second["codigo"] == "A2"].mean() < 0.5
     of_nobody = city.second["sexo_victima"] == "NO APLICA"
     assert set(city.second["edad_victima"][of_nobody]) == {""}
+
+
+def _without_folios(export: Path) -> list[tuple[str, ...]]:
+    """Every line of an export as its columns, the folio apart."""
+    lines = export.read_text(encoding="latin-1").splitlines()
+    return [tuple(line.split(";")[1:]) for line in lines]
 
 
 def _by_folio(columns: dict[str, NDArray[np.str_]]) -> dict[str, dict[str, str]]:

@@ -99,6 +99,25 @@ def test_burglaries_repeat_nearby_more_than_chance_allows(facts: Any, city: Any)
     assert share == pytest.approx(near.expected, abs=0.025)
 
 
+def test_the_outbreak_is_where_and_when_it_is_stated(facts: Any, city: Any) -> None:
+    outbreak = city.truths.outbreak
+    robbed = facts.of(outbreak.code)
+    near = np.hypot(*(facts.xy - (outbreak.x, outbreak.y)).T) <= outbreak.radius
+    during = facts.since(outbreak.start) & ~facts.since(outbreak.end)
+    there = int((robbed & near & during).sum())
+    weeks = (outbreak.end - outbreak.start).days / 7
+    usual = int((robbed & near & ~during).sum()) / (1827 / 7 - weeks) * weeks
+    assert there == pytest.approx(outbreak.planted + usual, abs=3 * np.sqrt(usual) + 1)
+    assert (facts.area[robbed & near & during] == outbreak.neighbourhood).all()
+
+
+def test_the_outbreak_is_where_nothing_else_is_planted(city: Any) -> None:
+    truths = city.truths
+    others = {spot.neighbourhood for spot in truths.hot_spots}
+    others |= {*truths.programme.neighbourhoods, *truths.programme.adjacent}
+    assert truths.outbreak.neighbourhood not in others | set(truths.change_point.neighbourhoods)
+
+
 def test_theft_peaks_in_december(facts: Any, city: Any) -> None:
     seasons = city.truths.seasons
     months = facts.day[facts.of(*seasons.december_codes)].astype("M8[M]").astype(int) % 12
