@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from safetylab.terms.column import Column
 from safetylab.terms.period import Period
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say, say_many
@@ -146,3 +147,16 @@ class Events:
         inside = (self.day >= np.datetime64(period.start)) & (self.day < np.datetime64(period.end))
         found = self.taken(inside)
         return replace(found, about=replace(found.about, period=period))
+
+
+def middles(crs: str) -> tuple[Column, Column]:
+    """The columns of a cell's middle, x and y, as people read them."""
+    if not crs:
+        return (
+            Column("x", say("Easting, metres"), digits=0),
+            Column("y", say("Northing, metres"), digits=0),
+        )
+    return (
+        Column("x", say("Easting, {crs}", crs=crs), digits=0),
+        Column("y", say("Northing, {crs}", crs=crs), digits=0),
+    )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from safetylab.assess.events import About
+from safetylab.assess.events import About, middles
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
@@ -312,8 +312,7 @@ class Scan:
             Column("rank", say("Rank")),
             *whether,
             *placed,
-            Column("x", say("x, {crs}", crs=crs), digits=0),
-            Column("y", say("y, {crs}", crs=crs), digits=0),
+            *middles(crs),
             Column("radius", say("Radius, metres"), digits=0),
             *([] if self.settled.spatial else times),
             Column("incidents", say("Incidents")),

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SPANISH = ROOT / "safetylab" / "locale" / "es" / "LC_MESSAGES"
 CATALOGUE = SPANISH / "safetylab.po"
 # The same in both languages: signs, and words that Spanish shares.
-SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p", "x, {crs}", "y, {crs}"}
+SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p"}
 SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
 SHARED |= {"p < {least}", "p = {p}", "{class_}: {n}", "{month}: × {ratio}", "EPSG", "N"}
 SHARED |= {"{name}, {places}", "{name}, {period}"}
