@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess.events import About, middles
+from safetylab.assess.events import About, coordinates
 from safetylab.terms.column import Column
 from safetylab.terms.period import Period
 from safetylab.terms.result import Disclosure, Provenance
@@ -219,7 +219,7 @@ class Classes:
         crs = self.about.ground.crs
         return (
             Column("class_name", say("Class")),
-            *middles(crs),
+            *coordinates(crs),
             Column("incidents", say("Incidents")),
             Column("hot_steps", say("Hot steps, of {n}", n=len(self.steps))),
             Column("hot_recent", say("of the last {n}", n=self.recent)),

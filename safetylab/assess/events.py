@@ -149,7 +149,7 @@ class Events:
         return replace(found, about=replace(found.about, period=period))
 
 
-def middles(crs: str) -> tuple[Column, Column]:
+def coordinates(crs: str) -> tuple[Column, Column]:
     """The columns of a cell's middle, x and y, as people read them."""
     if not crs:
         return (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from safetylab.assess import land
-from safetylab.assess.events import Events, Ground, middles
+from safetylab.assess.events import Events, Ground, coordinates
 from safetylab.store import residents
 from safetylab.store.lab import Lab
 from safetylab.terms.column import Column
@@ -194,7 +194,7 @@ def heads(places: Places, crs: str) -> tuple[Column, ...]:
     """Headings of columns()."""
     if places.cell is not None:
         return (
-            *middles(crs),
+            *coordinates(crs),
             Column("incidents", say("Incidents")),
         )
     counted = (Column("incidents", say("Incidents")),) if places.counts is not None else ()

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from safetylab.assess.events import About, middles
+from safetylab.assess.events import About, coordinates
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
@@ -312,7 +312,7 @@ class Scan:
             Column("rank", say("Rank")),
             *whether,
             *placed,
-            *middles(crs),
+            *coordinates(crs),
             Column("radius", say("Radius, metres"), digits=0),
             *([] if self.settled.spatial else times),
             Column("incidents", say("Incidents")),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from safetylab.assess import grid, land
 from safetylab.assess.change_said import signed
-from safetylab.assess.events import About, Events, middles
+from safetylab.assess.events import About, Events, coordinates
 from safetylab.terms.column import Column
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.period import Period
@@ -167,7 +167,7 @@ class Shifts:
     def heads(self) -> tuple[Column, ...]:
         """Where, both counts, the difference, p."""
         crs = self.about.ground.crs
-        where = (Column("area_name", say("Area")),) if self.cell is None else (*middles(crs),)
+        where = (Column("area_name", say("Area")),) if self.cell is None else (*coordinates(crs),)
         return (
             *where,
             Column("now", self.about.period.label()),
