@@ -270,14 +270,13 @@ class Desk:
         code: str,
         *,
         period: Period | str | None = None,
-        cell: float | None = None,
-        bandwidth: float | None = None,
+        layer: str | None = None,
         as_of: When = None,
+        **choices: Any,
     ) -> Density:
         """How thickly an indicator's incidents lie over the city; see assess.density."""
-        facts = incidents.facts(self.lab, as_of)
-        span = _covered(facts, period)
-        return density.surface(facts, catalogue.named(code), span, cell=cell, bandwidth=bandwidth)
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        return density.find(events, **choices)
 
     def near_repeat(
         self,

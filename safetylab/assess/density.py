@@ -9,15 +9,10 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import grid, land, mapped
-from safetylab.assess.from_lab import refused_as_points
-from safetylab.assess.indicator import Indicator
-from safetylab.assess.measurement import provenance
-from safetylab.stats import density as kernels
-from safetylab.store import areas
-from safetylab.store.incidents import Facts
+from safetylab.assess import land
+from safetylab.assess.events import About, Events, coordinates
+from safetylab.terms.column import Column
 from safetylab.terms.errors import BadRequest, NotEnoughData
-from safetylab.terms.period import Period
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say
 
@@ -27,6 +22,8 @@ WIDEST = 50
 """A bandwidth reaches this many cells at most: beyond, smaller cells only cost time."""
 
 SQUARE_KM = 1e6
+STEPS = (("4", 0.0, 0.25), ("3", 0.25, 0.5), ("2", 0.5, 0.75), ("1", 0.75, 0.95))
+"""Shades, and which part of the surface they stand for; the thinnest stays blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,63 +34,72 @@ class Density:
     per_km2   : density at the centres, shape (n,)
     bandwidth : radius beyond which an incident no longer counts, metres
     chosen    : whether the bandwidth was asked for, rather than taken from the incidents' spread
-    used      : incidents with a point, which the surface is made of
-    partial   : whether some incidents were left out, being of kinds that are never mapped
+    kernel    : a name in stats.density.KERNELS
     """
 
-    indicator: Indicator
-    period: Period
-    provenance: Provenance
+    about: About
     cell: float
     bandwidth: float
     chosen: bool
+    kernel: str
     xy: NDArray[np.float64]
     per_km2: NDArray[np.float64]
-    used: int
-    partial: bool = False
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the incidents come from."""
+        return self.about.provenance
 
     @property
     def disclosure(self) -> Disclosure:
         """Cells are finer than areas: sensitive classes never leave like this."""
-        return Disclosure(
-            counts=(),
-            follows=("per_km2",),
-            offences=self.indicator.of.offences,
-            sensitive=self.indicator.sensitive,
-            points=True,
-            cell=self.cell,
-        )
+        return self.about.disclosure(follows=("per_km2",), cell=self.cell)
 
     def summary(self) -> str:
         """Where it is thickest, and the choices that were made."""
-        more = [mapped.left_out()] if self.partial else []
-        return " ".join([self._found(), self._choices(), *more])
+        return " ".join([self.finding(), self._choices(), *self.about.notes])
 
-    def _found(self) -> str:
+    def finding(self) -> str:
+        """What an official may quote, without how it was told."""
         top = int(self.per_km2.argmax())
+        values = {
+            "title": self.about.title(),
+            "n": self.about.n,
+            "most": number(self.per_km2[top], 1),
+            "share": percent(_share_with_half(self.per_km2), 1),
+        }
+        area = int(land.areas_of(self.xy[top : top + 1], self.about.ground)[0])
+        name = self.about.ground.names[area] if area >= 0 else ""
+        if name:
+            return say(
+                "{title}: {n} incidents with a point, at most {most} per square kilometre, in "
+                "{area}; half of the surface lies on {share} of the cells.",
+                area=name,
+                **values,
+            )
         x, y = self.xy[top]
         return say(
-            "{indicator}, {period}: {n} incidents with a point, at most {most} per square "
-            "kilometre, around x {x}, y {y}; half of the surface lies on {share} of the cells.",
-            indicator=self.indicator.name(),
-            period=self.period.label(),
-            n=self.used,
-            most=number(self.per_km2[top], 1),
+            "{title}: {n} incidents with a point, at most {most} per square kilometre, around "
+            "({x}; {y}); half of the surface lies on {share} of the cells.",
             x=number(x),
             y=number(y),
-            share=percent(_share_with_half(self.per_km2), 1),
+            **values,
         )
 
     def _choices(self) -> str:
-        values = {"cell": number(self.cell), "metres": number(self.bandwidth)}
+        values = {
+            "cell": number(self.cell),
+            "metres": number(self.bandwidth),
+            "kernel": self.kernel,
+        }
         if self.chosen:
             return say(
-                "Cells of {cell} metres; quartic kernel, bandwidth {metres} metres as asked; a "
+                "Cells of {cell} metres; {kernel} kernel, bandwidth {metres} metres as asked; a "
                 "surface shows where incidents lie, not whether chance would put them there.",
                 **values,
             )
         return say(
-            "Cells of {cell} metres; quartic kernel, bandwidth {metres} metres from the "
+            "Cells of {cell} metres; {kernel} kernel, bandwidth {metres} metres from the "
             "incidents' spread (Scott's rule); a surface shows where incidents lie, not whether "
             "chance would put them there.",
             **values,
@@ -109,77 +115,116 @@ class Density:
         columns = {"x": self.xy[shown, 0], "y": self.xy[shown, 1], "per_km2": self.per_km2[shown]}
         return pa.table(columns)
 
+    def heads(self) -> tuple[Column, ...]:
+        """Centre, incidents per square kilometre."""
+        crs = self.about.ground.crs
+        return (*coordinates(crs), Column("per_km2", say("incidents per square kilometre")))
+
+    def choices(self) -> dict[str, Any]:
+        """Cells, kernel and bandwidth."""
+        return {"cell": self.cell, "kernel": self.kernel, "bandwidth": self.bandwidth}
+
     def plot(self) -> str:
-        """The surface as SVG."""
-        from safetylab.draw import maps
-        from safetylab.draw.shading import Area
+        """The surface as SVG: where it is thickest, by how much of it lies there."""
+        from safetylab.draw import groups
+        from safetylab.draw.groups import Group
 
-        shown, half = self.per_km2 > 0, self.cell / 2
-        squares = shapely.box(*(self.xy[shown] - half).T, *(self.xy[shown] + half).T)
-        found = [
-            Area(square, number(value, 1), float(value))
-            for square, value in zip(squares, self.per_km2[shown], strict=True)
-        ]
-        unit = say("incidents per square kilometre")
-        return maps.areas(found, title=self.indicator.name(), unit=unit)
+        low, high = self.xy - self.cell / 2, self.xy + self.cell / 2
+        squares = np.asarray(shapely.box(*low.T, *high.T), dtype=object)
+        ground = self.about.ground
+        return groups.groups(
+            [Group(squares[some], look, said) for some, look, said in self._steps()],
+            title=self.about.name,
+            over=list(ground.shapes),
+            lines=ground.lines,
+            id_="density",
+        )
+
+    def _steps(self) -> list[tuple[NDArray[np.bool_], str, str]]:
+        """Cells by how much of the surface lies in them and in thicker ones."""
+        order = np.argsort(-self.per_km2, kind="stable")
+        held = np.empty(len(order))
+        held[order] = np.cumsum(self.per_km2[order]) / self.per_km2.sum()
+        before = held - self.per_km2 / self.per_km2.sum()
+        found = []
+        for look, low, high in STEPS:
+            some = (before >= low) & (before < high) & (self.per_km2 > 0)
+            at_least = number(self.per_km2[some].min(), 1) if some.any() else "–"
+            said = say(
+                "{low} to {high} of the surface: {least} per square kilometre or more",
+                low=percent(low),
+                high=percent(high),
+                least=at_least,
+            )
+            found.append((some, look, said))
+        return found
 
 
-def surface(
-    facts: Facts,
-    indicator: Indicator,
-    period: Period,
+def find(
+    events: Events,
     *,
-    layer: str | None = None,
     cell: float | None = None,
     bandwidth: float | None = None,
+    kernel: str = KERNEL,
 ) -> Density:
-    """How thickly an indicator's incidents lie over the city.
+    """How thickly incidents lie over their land.
 
     cell, bandwidth: metres; by default about 2,500 cells, and Scott's rule, but no less than a
-    cell. Raises BadRequest for classes that are never shown as points and for sizes that make no
+    cell. kernel: a name in stats.density.KERNELS. Raises BadRequest for sizes that make no
     sense, NotEnoughData for fewer than 20 incidents or all at one place.
-    Method: Silverman (1986), quartic kernel, without edge correction.
+    Method: Silverman (1986), without edge correction.
     """
-    refused_as_points(indicator)
-    city = areas.load(facts.lab, facts.lab.layer(layer).name)
-    side = land.usual_side(city.bounds) if cell is None else grid.checked_side(cell)
-    centres = grid.over(city, side)
-    points, partial = mapped.points(facts, indicator, period)
-    _enough(points)
-    reach = _bandwidth(points, side, bandwidth)
+    from safetylab.stats import density as kernels
+
+    if kernel not in kernels.KERNELS:
+        raise BadRequest(
+            say("There is no kernel '{kernel}'.", kernel=kernel[:40]),
+            hint=say("there are {known}.", known=", ".join(kernels.KERNELS)),
+        )
+    side = land.side(events.about.ground, cell)
+    centres = land.cells(events.about.ground, side)
+    _enough(events.xy)
+    reach = _bandwidth(events.xy, (side, kernel), bandwidth)
     return Density(
-        indicator=indicator,
-        period=period,
-        provenance=provenance(facts),
+        about=events.about,
         cell=side,
         bandwidth=reach,
         chosen=bandwidth is not None,
+        kernel=kernel,
         xy=centres,
-        per_km2=at_centres(points, centres, side, reach) * SQUARE_KM,
-        used=len(points),
-        partial=partial,
+        per_km2=at_centres(events.xy, centres, side, reach, kernel) * SQUARE_KM,
     )
 
 
 def at_centres(
-    points: NDArray[np.float64], centres: NDArray[np.float64], cell: float, bandwidth: float
+    points: NDArray[np.float64],
+    centres: NDArray[np.float64],
+    cell: float,
+    bandwidth: float,
+    kernel: str = KERNEL,
 ) -> NDArray[np.float64]:
     """Incidents per square metre at the centres of aligned cells, shape (n,).
 
     points, centres: metres, shapes (m, 2) and (n, 2).
     """
+    from safetylab.stats import density as kernels
+
     first = centres.min(axis=0)
     column, row = np.rint((centres - first) / cell).astype(np.int64).T
     whole = kernels.Grid(
         float(first[0]), float(first[1]), cell, int(column.max()) + 1, int(row.max()) + 1
     )
-    density = kernels.density_on_grid(points, whole, bandwidth, KERNEL)
+    density = kernels.density_on_grid(points, whole, bandwidth, kernel)
     return np.asarray(density[row, column], dtype=np.float64)
 
 
-def _bandwidth(points: NDArray[np.float64], cell: float, asked: float | None) -> float:
+def _bandwidth(points: NDArray[np.float64], how: tuple[float, str], asked: float | None) -> float:
+    """As asked, or by Scott's rule. how: side of a cell, and the kernel."""
+    from safetylab.stats import density as kernels
+
+    cell, kernel = how
     if asked is None:
-        return min(max(kernels.scott_bandwidth(points, KERNEL), cell), WIDEST * cell)
+        return min(max(kernels.scott_bandwidth(points, kernel), cell), WIDEST * cell)
     if not cell <= asked <= WIDEST * cell:
         raise BadRequest(
             say(
