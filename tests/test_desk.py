@@ -95,7 +95,7 @@ def test_every_indicator_answers_or_says_why_not(desk: Desk) -> None:
 
 def test_maps_are_of_covered_periods_only(desk: Desk) -> None:
     assert desk.hotspots("robbery_rate", cell=100).counts.sum() > 50
-    assert desk.density("robbery_rate", cell=100).used > 50
+    assert desk.density("robbery_rate", cell=100).about.n > 50
     for ask in (desk.hotspots, desk.density):
         with pytest.raises(NotEnoughData, match="do not cover 2019"):
             ask("robbery_rate", period="2019")

@@ -19,7 +19,7 @@ CATALOGUE = SPANISH / "safetylab.po"
 SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p"}
 SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
 SHARED |= {"p < {least}", "p = {p}", "{class_}: {n}", "{month}: × {ratio}", "EPSG", "N"}
-SHARED |= {"{name}, {places}", "{name}, {period}"}
+SHARED |= {"{name}, {places}", "{name}, {period}", "quartic, epanechnikov, gaussian …"}
 
 
 @pytest.fixture(scope="module")

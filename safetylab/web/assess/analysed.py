@@ -146,7 +146,7 @@ def _content(made: Made, form: str, of: tuple[Analysis, Indicator], address: str
     if form == "json":
         return made.released.as_json()
     analysis, indicator = of
-    title = f"{indicator.name()} – {say(analysis.title)} – {figures.lab().name}"
+    title = " – ".join([indicator.name(), say(analysis.title), figures.lab().name])
     text = " ".join([made.released.summary, *made.released.notes])
     standing = posters.of(made.figures[0].picture, Poster(title, text, posters.whence(address)))
     return posters.png(standing) if form == "png" else standing
@@ -217,7 +217,7 @@ def _is_numeric(rows: Sequence[Row], head: Column) -> bool:
 
 
 def _links(analysis: Analysis, indicator: Indicator, chosen: Chosen) -> tuple[Link, ...]:
-    said = f"{indicator.name()}: {say(analysis.title)}"
+    said = ": ".join([indicator.name(), say(analysis.title)])
     return tuple(
         Link(form.upper(), f"{_address(form, indicator.code, analysis.slug)}?{chosen.query}", said)
         for form in FORMS

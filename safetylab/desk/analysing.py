@@ -1,16 +1,12 @@
-"""The desk: a lab as one object, for notebooks, the command line and the web.
-
-lab = safetylab.open("chicago")
-lab.measure("homicide_rate", by="area", period="2016").summary()
-"""
+"""What can be asked of a lab: measures, events, every analysis of them; no rules of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 from safetylab.assess import (
+    accuracy,
     alerts,
     aoristic,
     catalogue,
@@ -27,7 +23,6 @@ from safetylab.assess import (
     local_moran,
     near_repeat,
     outlook,
-    quality,
     scan,
     shifts,
     trends,
@@ -35,6 +30,7 @@ from safetylab.assess import (
 from safetylab.assess import measure as measuring
 from safetylab.assess import places as compared
 from safetylab.assess import series as serial
+from safetylab.assess.accuracy import Accuracy
 from safetylab.assess.alerts import Alerts
 from safetylab.assess.chains import Chains
 from safetylab.assess.change import Change
@@ -44,29 +40,20 @@ from safetylab.assess.density import Density
 from safetylab.assess.events import Events
 from safetylab.assess.funnelled import Funnel
 from safetylab.assess.hotspots import Hotspots
-from safetylab.assess.indicator import Indicator
 from safetylab.assess.local_moran import LocalMoran
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.near_repeat import NearRepeat
 from safetylab.assess.outlook import Outlook
-from safetylab.assess.quality import Quality
 from safetylab.assess.scanned import Scan
 from safetylab.assess.series import Series
 from safetylab.assess.shifts import Shifts
 from safetylab.assess.trends import Trend
 from safetylab.assess.week import Week
-from safetylab.release import Release, decide, release, told_by_area
-from safetylab.store import areas, incidents, ingest, residents, vintages
-from safetylab.store import lab as labs
-from safetylab.store.compiling import Progress, silent
+from safetylab.release import told_by_area
+from safetylab.store import incidents, residents
 from safetylab.store.denominators import Denominators
-from safetylab.store.incidents import Facts
-from safetylab.store.ingest import Compilation
 from safetylab.store.lab import Lab
-from safetylab.store.vintages import Vintage
 from safetylab.terms.period import Period
-from safetylab.terms.place import Layer
-from safetylab.terms.result import Result
 
 When = int | str | date | None
 TO_DATE = "to-date"
@@ -74,23 +61,10 @@ TO_DATE = "to-date"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One lab, opened."""
+class Analysing:
+    """A lab that answers."""
 
     lab: Lab
-
-    def compile(
-        self,
-        *files: Path | str,
-        source: str | None = None,
-        at: datetime | None = None,
-        progress: Progress = silent,
-    ) -> Compilation:
-        """Compile files of a source, by default the lab's first. `at`: UTC, by default now."""
-        name = source or next(iter(self.lab.sources), "")
-        when = at or datetime.now(UTC).replace(tzinfo=None)
-        paths = [Path(file) for file in files]
-        return ingest.compile_files(self.lab, name, paths, at=when, progress=progress)
 
     def measure(
         self,
@@ -265,6 +239,21 @@ class Desk:
         events = self.events(code, period=period, layer=layer, as_of=as_of)
         return local_moran.find(events, **compared.rated(self.lab, events, choices))
 
+    def accuracy(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Accuracy:
+        """Which map of a period and the year before it pointed best; see assess.accuracy."""
+        facts = incidents.facts(self.lab, as_of)
+        span = measuring.as_period(period) or covered.latest_year(facts)
+        whole = Period(span.year_ago().start, span.end)
+        return accuracy.find(self.events(code, period=whole, layer=layer, as_of=as_of), **choices)
+
     def density(
         self,
         code: str,
@@ -336,75 +325,3 @@ class Desk:
         """Where more came in a month than chance would bring; see assess.alerts."""
         facts, when = incidents.facts(self.lab, as_of), measuring.as_period(month)
         return alerts.find(facts, month=when, layer=layer, **choices)
-
-    def quality(self, *, as_of: When = None) -> Quality:
-        """What is wrong with the records; see assess.quality."""
-        return quality.report(incidents.facts(self.lab, as_of))
-
-    def release(self, result: Result) -> Release:
-        """What of a result may leave the lab."""
-        return release(result, self.lab)
-
-    def decide(self, progress: Progress = silent) -> None:
-        """Decide and record what may be told of sensitive classes; nothing without records."""
-        if any("incidents" in vintage.tables for vintage in self.vintages()):
-            decide(incidents.facts(self.lab), progress)
-
-    def latest_year(self, *, as_of: When = None) -> Period:
-        """The latest calendar year that the records cover."""
-        return covered.latest_year(incidents.facts(self.lab, as_of))
-
-    def years(self, *, as_of: When = None) -> tuple[Period, ...]:
-        """Every calendar year that the records cover, the latest first."""
-        return covered.years(incidents.facts(self.lab, as_of))
-
-    def latest_month(self, *, as_of: When = None) -> Period:
-        """The latest calendar month whose records reach to its end."""
-        return covered.latest_month(incidents.facts(self.lab, as_of))
-
-    def reach(self, *, as_of: When = None) -> Period:
-        """From the day of the first record to the day of the last."""
-        return covered.reach(incidents.facts(self.lab, as_of))
-
-    def indicators(self) -> dict[str, Indicator]:
-        """Every indicator by code."""
-        return catalogue.indicators()
-
-    def layer(self, name: str | None = None) -> Layer:
-        """An area layer with its shapes, by default the lab's first."""
-        return areas.load(self.lab, self.lab.layer(name).name)
-
-    def vintages(self) -> tuple[Vintage, ...]:
-        """Every vintage, oldest first."""
-        return vintages.history(self.lab.facts)
-
-
-def open(folder: Path | str = ".") -> Desk:
-    """The lab in the folder. Raises BadLab where there is none."""
-    return Desk(labs.open_lab(folder))
-
-
-def points(  # noqa: PLR0913 - the columns of a file, each optional
-    file: Path | str,
-    *,
-    x: str | None = None,
-    y: str | None = None,
-    time: str | None = None,
-    until: str | None = None,
-    crs: str | None = None,
-    boundary: Path | str | None = None,
-) -> Events:
-    """The points of a plain file, to be analysed without a lab; see assess.from_file."""
-    from safetylab.assess import from_file
-    from safetylab.sources.points import Wanted
-
-    wanted = Wanted(x=x, y=y, time=time, until=until)
-    ground = None if boundary is None else Path(boundary)
-    return from_file.events(Path(file), wanted, crs=crs, ground=ground)
-
-
-def _covered(facts: Facts, period: Period | str | None) -> Period:
-    """The period, by default the latest year. Raises NotEnoughData where records lack it."""
-    span = measuring.as_period(period) or covered.latest_year(facts)
-    covered.check(facts, span)
-    return span

@@ -1,0 +1,82 @@
+"""How good a map of places was: of what came after, how much fell where it pointed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """A map's record for its first place, its first two, and so on, each of shape (n,).
+
+    order : places from the one that the map points at most
+    hit   : share of the events that fell in those places (hit rate)
+    area  : share of the land that they are
+    pai   : hit rate over share of land; 1 by chance
+    pei   : pai over that of as many of the places that truly had most for their size. With places
+            of unequal size it can exceed 1: the ideal's places may be larger
+    bounded : hit rate over the most that so much land could have held; never above 1
+    rri   : predicted over observed events, all places so far; 1 where the numbers are right
+    """
+
+    order: NDArray[np.int64]
+    hit: Floats
+    area: Floats
+    pai: Floats
+    pei: Floats
+    bounded: Floats
+    rri: Floats
+
+
+def accuracy(observed: ArrayLike, predicted: ArrayLike, area: ArrayLike = 1.0) -> Accuracy:
+    """The record of a map that predicted so much in each place.
+
+    observed: events afterwards, shape (n,); predicted: what the map said, more is more; area: of
+    any unit, above 0, shape (n,) or one for all. Equal predictions go in the order given.
+    Raises ValueError without events or places. Source: Chainey, Tompson & Uhlig (2008) for PAI;
+    Hunt (2016) for PEI; Drawve (2016) for RRI.
+    """
+    seen = np.asarray(observed, dtype=float)
+    said = np.asarray(predicted, dtype=float)
+    size = np.broadcast_to(np.asarray(area, dtype=float), seen.shape)
+    if not seen.size or not seen.sum() > 0 or not (size > 0).all():
+        raise ValueError("A map's accuracy needs places with a surface, and events.")
+    order = np.argsort(-said / size, kind="stable")
+    hit, land = (_shares(each, order) for each in (seen, size))
+    # Among places alike, the ideal goes by the map's order, as ptools does.
+    ideal = order[np.argsort(-(seen / size)[order], kind="stable")]
+    best, best_land = (_shares(each, ideal) for each in (seen, size))
+    # What so much land could have held at most: the ideal's curve between its places.
+    most = np.interp(land, np.append(0.0, best_land), np.append(0.0, best))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rri = np.cumsum(said[order]) / np.cumsum(seen[order])
+    pai = hit / land
+    return Accuracy(order, hit, land, pai, pai / (best / best_land), hit / most, rri)
+
+
+def binomial_interval(hits: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share of events. Source: Clopper & Pearson (1934)."""
+    tail = (1.0 - confidence) / 2.0
+    low = float(special.betaincinv(hits, n - hits + 1.0, tail)) if hits > 0 else 0.0
+    high = float(special.betaincinv(hits + 1.0, n - hits, 1.0 - tail)) if hits < n else 1.0
+    return low, high
+
+
+def paired_p(first_only: int, second_only: int) -> float:
+    """Whether two maps differ: the exact two-sided p of events that only one of them caught.
+
+    Source: McNemar (1947), exact by the binomial.
+    """
+    n, fewer = first_only + second_only, min(first_only, second_only)
+    if not n:
+        return 1.0
+    return float(min(1.0, 2.0 * special.bdtr(fewer, n, 0.5)))
+
+
+def _shares(values: Floats, order: NDArray[np.int64]) -> Floats:
+    held = np.cumsum(values[order])
+    return np.asarray(held / held[-1])
