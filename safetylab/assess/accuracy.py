@@ -76,8 +76,8 @@ class Accuracy:
         second = others[0]
         values = {
             "title": self.about.name,
-            "map": say(NAMES[best["map"]]),
-            "other": say(NAMES[second["map"]]),
+            "map": _named(best),
+            "other": _named(second),
             "hit": percent(best["hit_rate"], 1),
             "low": percent(best["low"], 1),
             "high": percent(best["high"], 1),
@@ -118,7 +118,7 @@ class Accuracy:
 
     def table(self) -> pa.Table:
         """One row a map and share of the land."""
-        rows = [{**row, "name": say(NAMES[row["map"]])} for row in self.rows]
+        rows = [{**row, "name": _named(row)} for row in self.rows]
         return pa.Table.from_pylist(rows)
 
     def heads(self) -> tuple[Column, ...]:
@@ -150,7 +150,7 @@ class Accuracy:
 
         rows = [row for row in self.rows if row["share"] == JUDGED]
         return intervals.bars(
-            [say(NAMES[row["map"]]) for row in rows],
+            [_named(row) for row in rows],
             [(100 * row["hit_rate"], 100 * row["low"], 100 * row["high"]) for row in rows],
             title=self.about.name,
             unit=say("% of incidents caught on {share} of the land", share=percent(JUDGED)),
@@ -188,6 +188,12 @@ NAMES = {
     "gi": N_("the hot spots (Gi*)"),
     "density": N_("the density"),
 }
+
+
+def _named(row: Row) -> str:
+    """A row's map in words."""
+    key = row["map"]
+    return say(NAMES[key])
 
 
 def find(events: Events, *, cell: float | None = None, progress: Progress = silent) -> Accuracy:
