@@ -202,10 +202,11 @@ def at_centres(
     cell: float,
     bandwidth: float,
     kernel: str = KERNEL,
+    weights: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Incidents per square metre at the centres of aligned cells, shape (n,).
 
-    points, centres: metres, shapes (m, 2) and (n, 2).
+    points, centres: metres, shapes (m, 2) and (n, 2); weights: shape (m,), one by default.
     """
     from safetylab.stats import density as kernels
 
@@ -214,7 +215,7 @@ def at_centres(
     whole = kernels.Grid(
         float(first[0]), float(first[1]), cell, int(column.max()) + 1, int(row.max()) + 1
     )
-    density = kernels.density_on_grid(points, whole, bandwidth, kernel)
+    density = kernels.density_on_grid(points, whole, bandwidth, kernel, weights)
     return np.asarray(density[row, column], dtype=np.float64)
 
 

@@ -16,6 +16,7 @@ from safetylab.assess import (
     concentrated,
     covered,
     density,
+    dual,
     from_lab,
     funnel,
     hotspots,
@@ -37,6 +38,7 @@ from safetylab.assess.change import Change
 from safetylab.assess.classed import Classes
 from safetylab.assess.concentrated import Concentrated
 from safetylab.assess.density import Density
+from safetylab.assess.dual import Dual
 from safetylab.assess.events import Events
 from safetylab.assess.funnelled import Funnel
 from safetylab.assess.hotspots import Hotspots
@@ -253,6 +255,20 @@ class Analysing:
         span = measuring.as_period(period) or covered.latest_year(facts)
         whole = Period(span.year_ago().start, span.end)
         return accuracy.find(self.events(code, period=whole, layer=layer, as_of=as_of), **choices)
+
+    def risk(
+        self,
+        code: str,
+        *,
+        period: Period | str | None = None,
+        layer: str | None = None,
+        as_of: When = None,
+        **choices: Any,
+    ) -> Dual:
+        """How thickly an indicator's incidents lie beside the residents; see assess.dual."""
+        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        people = self.residents(events.about.period, layer=events.about.ground.layer)
+        return dual.find(events, people, **choices)
 
     def density(
         self,

@@ -31,7 +31,8 @@ def test_help_fits_a_screen(run, path):
     lines = done.stdout.splitlines()
     assert done.exit_code == 0
     assert lines[0].startswith(f"Usage: safetylab {' '.join(path)}".rstrip())
-    assert len(lines) <= (32 if path[:1] == ("assess",) else 24) and max(map(len, lines)) <= 80
+    most = 50 if path == ("assess",) else 32 if path[:1] == ("assess",) else 24
+    assert len(lines) <= most and max(map(len, lines)) <= 80
     assert "--help" in done.stdout
 
 

@@ -19,7 +19,12 @@ CATALOGUE = SPANISH / "safetylab.po"
 SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p"}
 SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
 SHARED |= {"p < {least}", "p = {p}", "{class_}: {n}", "{month}: × {ratio}", "EPSG", "N"}
-SHARED |= {"{name}, {places}", "{name}, {period}", "quartic, epanechnikov, gaussian …"}
+SHARED |= {
+    "{name}, {places}",
+    "{name}, {period}",
+    "quartic, epanechnikov, gaussian …",
+    "{name} ({n})",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,18 @@
 """safetylab assess density: how thickly incidents lie."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
 from safetylab.cli import asked, helping, options
+from safetylab.cli.watching import Progress
+from safetylab.terms.errors import BadRequest
 from safetylab.terms.words import N_, say
+
+if TYPE_CHECKING:
+    from safetylab.assess.dual import Dual
+    from safetylab.terms.result import Analysis
 
 SMALLEST_CELL = 10
 
@@ -30,11 +39,49 @@ SMALLEST_CELL = 10
 @helping.option(
     "--kernel", metavar=N_("NAME"), default="quartic", help=N_("quartic, epanechnikov, gaussian …")
 )
-def command(of: asked.Asked, cell: float | None, bandwidth: float | None, kernel: str) -> None:
-    """Print the thickest cells."""
+@helping.option(
+    "--against", metavar=N_("FILE"), help=N_("Risk beside other points: a file of them.")
+)
+@helping.option("--residents", is_flag=True, help=N_("Risk beside the lab's residents."))
+def command(
+    of: asked.Asked,
+    against: str | None,
+    residents: bool,
+    kernel: str,
+    cell: float | None,
+    bandwidth: float | None,
+) -> None:
+    """Print the thickest cells, or those of the highest risk."""
     from safetylab.assess import density
 
-    with of.watching(say("smoothing")):
-        found = density.find(of.events(), cell=cell, bandwidth=bandwidth, kernel=kernel)
-        rows = sorted(found.table().to_pylist(), key=lambda row: -float(row["per_km2"]))
+    with of.watching(say("smoothing")) as progress:
+        if against is None and not residents:
+            found: Analysis = density.find(
+                of.events(), kernel=kernel, cell=cell, bandwidth=bandwidth
+            )
+        else:
+            found = _risk(of, against, progress, (cell, bandwidth))
+        key = "per_km2" if "per_km2" in found.table().column_names else "ratio"
+        rows = sorted(found.table().to_pylist(), key=lambda row: -float(row[key]))
     of.show(found, rows[: asked.MOST_ROWS])
+
+
+def _risk(
+    of: asked.Asked,
+    against: str | None,
+    progress: Progress,
+    sizes: tuple[float | None, float | None],
+) -> "Dual":
+    from safetylab.assess import dual
+
+    events = of.events()
+    if against is not None:
+        other = replace(of, points=against, indicator=None, period=None, until=None).events()
+        return dual.find(events, other, cell=sizes[0], bandwidth=sizes[1], progress=progress)
+    if of.of_file:
+        raise BadRequest(
+            say("A plain file has no residents."),
+            hint=say("name a file of other points: --against FILE."),
+        )
+    people = of.desk().residents(events.about.period, layer=events.about.ground.layer)
+    return dual.find(events, people, cell=sizes[0], bandwidth=sizes[1], progress=progress)
