@@ -28,7 +28,9 @@ def find(events: Events) -> Week:
     if np.isnat(events.stop).all():
         raise NotEnoughData(
             say("No incident tells until when it can have happened."),
-            hint=say("name the column of the end: --until COLUMN; or ask for hours instead."),
+            hint=say("look at the hours instead: not every source tells a range.")
+            if events.about.code
+            else say("name the column of the end: --until COLUMN; or ask for hours instead."),
         )
     known = _known(events)
     hours.enough(known)

@@ -93,7 +93,7 @@ ANALYSIS = Analysis(
     slug="trend",
     order=62,
     title=N_("Trend"),
-    question=N_("Has it really changed?"),
+    question=N_("How did it move over the years?"),
     lede=N_(
         "Counts go up and down by season and by chance. This page tells what is left: how the "
         "level goes, in which months something unusual happened, and from when on there are more "
