@@ -68,7 +68,7 @@ def with_outbreak(seed: int, first: int, **chosen: object) -> Events:
     """Twelve more around (1500, 500), in seven days from the day numbered `first`."""
     rng = np.random.default_rng(seed)
     calm = scattered(seed, **chosen)
-    xy = np.concatenate([calm.xy, rng.uniform(-80, 80, (12, 2)) + (1500, 500)])
+    xy = np.concatenate([calm.xy, np.array([1500, 500]) + rng.uniform(-80, 80, (12, 2))])
     begun = np.datetime64(calm.about.period.start)
     days = (np.concatenate([calm.day, begun + rng.integers(first, first + 7, 12)]) - begun).astype(
         int
