@@ -5,7 +5,7 @@ from importlib import import_module
 
 CLAIMS = (
     *("compile_chicago", "places", "knox", "density", "scan", "local_statistics"),
-    *("web_load", "false_hotspots", "false_repeats", "false_alarms", "attack"),
+    *("web_load", "false_findings", "false_hotspots", "false_repeats", "false_alarms", "attack"),
 )
 
 
