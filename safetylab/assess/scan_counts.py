@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 FEWEST = 10
 RADIUS, DAYS, SHARE = 2_000.0, 30, 0.5
+REACH = 5
+"""Cells to which a circle reaches from its middle at most, if nobody says otherwise."""
 WEEK = 7
-MANY, LONG = 2_000, 800
+MANY, LONG = 1_000, 800
 """Incidents and days from which on intervals are weeks where clusters of any time are sought."""
 MOST_POINTS = 3_000
 MOST_NUMBERS = 100_000_000
@@ -34,7 +36,8 @@ class Design:
 
     when   : clusters of any time ("past"), those that reach the end ("now", a prospective scan)
              or "both"
-    radius : metres at most; by default 2,000, against residents without limit
+    radius : metres at most; by default 2,000, but no more than five cells, and against residents
+             without limit
     share  : of all that is expected, at most within a circle
     days   : a span's at most; by default 30, never more than half of the period
     every  : days in an interval; by default 1, or 7 for many incidents or more than two years
@@ -136,7 +139,7 @@ def _settled(used: Events, design: Design, placed: Sites, law: Against, spatial:
     every = period if spatial else min(design.every or usual, period)
     length = math.ceil(period / every)
     longest = min(max((design.days or DAYS) // every, 1), max(length // 2, 1))
-    far = math.inf if law == "residents" else RADIUS
+    far = math.inf if law == "residents" else min(RADIUS, REACH * placed.side or RADIUS)
     _fits(len(placed.xy), length)
     return Settled(
         when="past" if spatial else design.when,

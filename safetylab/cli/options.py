@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")
+SMALLEST_CELL = 10
 
 
 class OneOf(click.ParamType[str]):
@@ -111,6 +112,16 @@ def as_of(command: F) -> F:
         "--as-of",
         metavar=N_("VINTAGE"),
         help=N_("As known then: a vintage's number, or a day."),
+    )(command)
+
+
+def cell(command: F) -> F:
+    """--cell, where incidents are counted in squares."""
+    return option(
+        "--cell",
+        metavar=N_("METRES"),
+        type=Number(SMALLEST_CELL),
+        help=N_("Side of a cell; else about 2,500 cells."),
     )(command)
 
 

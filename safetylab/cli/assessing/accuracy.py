@@ -5,8 +5,6 @@ import click
 from safetylab.cli import asked, helping, options
 from safetylab.terms.words import N_, say
 
-SMALLEST_CELL = 10
-
 
 @click.command(
     "accuracy",
@@ -18,12 +16,7 @@ SMALLEST_CELL = 10
     epilog="safetylab assess accuracy robbery_rate --period 2016",
 )
 @asked.events
-@helping.option(
-    "--cell",
-    metavar=N_("METRES"),
-    type=options.Number(SMALLEST_CELL),
-    help=N_("Side of a cell; else about 2,500 cells."),
-)
+@options.cell
 def command(of: asked.Asked, cell: float | None) -> None:
     """Print how each map did."""
     from safetylab.assess import accuracy

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from safetylab.assess.events import Events
     from safetylab.terms.result import Analysis
 
-SMALLEST_CELL = 10
 BY = ("none", "areas", "cells")
 
 
@@ -29,12 +28,7 @@ BY = ("none", "areas", "cells")
     epilog="safetylab assess change robbery_rate --period 2016 --against 2015",
 )
 @asked.events
-@helping.option(
-    "--cell",
-    metavar=N_("METRES"),
-    type=options.Number(SMALLEST_CELL),
-    help=N_("Side of a cell; else about 2,500 cells."),
-)
+@options.cell
 @helping.option(
     "--by",
     metavar="none|areas|cells",

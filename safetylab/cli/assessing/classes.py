@@ -10,8 +10,6 @@ from safetylab.terms.words import N_, say
 if TYPE_CHECKING:
     from safetylab.assess.classed import Classes
 
-SMALLEST_CELL = 10
-
 
 @click.command(
     "classes",
@@ -43,12 +41,7 @@ SMALLEST_CELL = 10
     default="month",
     help=N_("A cell is hot or not in each of these."),
 )
-@helping.option(
-    "--cell",
-    metavar=N_("METRES"),
-    type=options.Number(SMALLEST_CELL),
-    help=N_("Side of a cell; else about 2,500 cells."),
-)
+@options.cell
 def command(of: asked.Asked, months: float | None, **how: Any) -> None:
     """Print the cells of each class."""
     from safetylab.assess import classes

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from safetylab.assess.concentrated import Concentrated
     from safetylab.cli.watching import Progress
 
-SMALLEST_CELL = 10
-
 
 @click.command(
     "concentration",
@@ -24,12 +22,7 @@ SMALLEST_CELL = 10
     epilog="safetylab assess concentration robbery_rate --period 2016",
 )
 @asked.events
-@helping.option(
-    "--cell",
-    metavar=N_("METRES"),
-    type=options.Number(SMALLEST_CELL),
-    help=N_("Side of a cell; else about 2,500 cells."),
-)
+@options.cell
 @helping.option(
     "--by",
     metavar="cells|areas",

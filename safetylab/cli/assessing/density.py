@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from safetylab.assess.dual import Dual
     from safetylab.terms.result import Analysis
 
-SMALLEST_CELL = 10
-
 
 @click.command(
     "density",
@@ -24,12 +22,7 @@ SMALLEST_CELL = 10
     epilog="safetylab assess density robbery_rate --period 2016 --bandwidth 1000",
 )
 @asked.events
-@helping.option(
-    "--cell",
-    metavar=N_("METRES"),
-    type=options.Number(SMALLEST_CELL),
-    help=N_("Side of a cell; else about 2,500 cells."),
-)
+@options.cell
 @helping.option(
     "--bandwidth",
     metavar=N_("METRES"),
