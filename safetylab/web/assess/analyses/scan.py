@@ -4,6 +4,9 @@ from safetylab.assess.scan import Design
 from safetylab.terms.words import N_
 from safetylab.web.assess.analysis import Analysis
 
+DRAWS = 199
+"""Simulations: so few that a reader waits for seconds only."""
+
 ANALYSIS = Analysis(
     slug="scan",
     order=30,
@@ -15,7 +18,11 @@ ANALYSIS = Analysis(
         "what was at any time in it. With each stands how often chance gives one as clear."
     ),
     find=lambda desk, code, chosen: desk.scan(
-        code, period=chosen.year, layer=chosen.ask_layer, design=Design(when="both")
+        code,
+        period=chosen.year,
+        layer=chosen.ask_layer,
+        design=Design(when="both"),
+        draws=DRAWS,
     ),
     reading=(
         N_(
