@@ -9,6 +9,7 @@ history is not taken for the truth. "controls": other points (Bernoulli).
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,8 @@ def find(
         def tell(share: float, done: int = n, step: str = step) -> None:
             progress(step, (done + share) / len(kinds))
 
-        found += _outbreaks(asked, circles, kind == "now", tell)
+        kept = _outbreaks(asked, circles, kind == "now", tell)
+        found += [replace(each, rank=len(found) + each.rank) for each in list(kept)]
     return Scan(about=asked.events.about, settled=asked.settled, outbreaks=tuple(found))
 
 

@@ -25,7 +25,7 @@ Against = Literal["permutation", "residents", "history", "controls"]
 class Outbreak:
     """More incidents within a circle and a span of days than expected.
 
-    rank       : by how likely, from 1
+    rank       : its number in the table and on the map, from 1, the clearest first
     x, y       : middle of the circle, metres. radius: metres. area: that holds the middle, or ""
     places     : cells, points or areas within
     first, last: days, both within. going_on: it was looked for among those that reach the end
@@ -89,6 +89,11 @@ class Outbreak:
             last=self.last,
             **values,
         )
+
+    def sentence(self) -> str:
+        """The same by itself."""
+        said = self.told()
+        return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,7 @@ class Scan:
         return " ".join([head, self._clearest(found[0], many), self._by_chance(found[0])])
 
     def _clearest(self, best: Outbreak, many: int) -> str:
-        return say("The clearest: {told}", told=best.told()) if many > 1 else best.told()
+        return say("The clearest: {told}", told=best.told()) if many > 1 else best.sentence()
 
     def _by_chance(self, best: Outbreak) -> str:
         """How often records without any cluster have one as clear."""
@@ -227,7 +232,7 @@ class Scan:
             span = say("{years} years", years=number(years, 1))
         else:
             span = say_many("{n} day", "{n} days", math.floor(best.recurrence))
-        if best.p * (self.settled.draws + 1) < 1.5:
+        if self._unreached(best):
             return say(
                 "An alarm like this would come by chance once in {span} or more.", span=span
             )
@@ -341,7 +346,7 @@ class Scan:
             np.array([[each.x, each.y] for each in clear]).reshape(-1, 2),
             np.array([each.radius for each in clear]),
             title=self.about.title(),
-            said=[each.told() for each in clear],
+            said={str(each.rank): each.sentence() for each in clear},
             over=ground.shapes,
             lines=ground.lines,
         )

@@ -1,6 +1,6 @@
 """Numbered circles over the outlines of areas, each with its words below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,14 @@ def numbered(
     radius: NDArray[np.float64],
     *,
     title: str,
-    said: Sequence[str],
+    said: Mapping[str, str],
     over: Sequence[Any] | NDArray[np.object_] = (),
     lines: Sequence[Any] = (),
 ) -> str:
-    """Circles with their numbers from 1, as SVG with a legend that says what each is.
+    """Circles with their numbers, as SVG with a legend that says what each is.
 
-    xy, radius: metres, shapes (n, 2) and (n,); the first twelve are drawn. said: of each, a
-    sentence. over: polygons in metres. Without circles the legend says so.
+    xy, radius: metres, shapes (n, 2) and (n,); the first twelve are drawn. said: of each, its
+    number and a sentence. over: polygons in metres. Without circles the legend says so.
     """
     shapes = np.array(list(over), dtype=object)
     drawn = [
@@ -42,7 +42,7 @@ def numbered(
     places = on.place(xy[:MOST]) / FINE
     inked = [
         _circle(n, place, max(r / on.unit, LEAST))
-        for n, (place, r) in enumerate(zip(places, radius, strict=False), start=1)
+        for n, place, r in zip(said, places, radius, strict=False)
     ]
     below, height = legend(_keys(said), on.height + 8)
     return svg.picture(
@@ -54,23 +54,20 @@ def numbered(
     )
 
 
-def _circle(n: int, place: NDArray[np.float64], radius: float) -> Ink:
+def _circle(n: str, place: NDArray[np.float64], radius: float) -> Ink:
     """A circle and, at its middle, its number."""
     x, y = (svg.short(float(each)) for each in place)
     look: dict[str, object] = {"fill": colours.HOT, "fill_opacity": 0.18, "stroke": colours.HOT}
     ring = tag("circle", cx=x, cy=y, r=svg.short(radius), stroke_width=1.5, class_="ring", **look)
     words: dict[str, object] = {"text_anchor": "middle", "font_weight": 700, **svg.HALO}
-    return tag("g", ring, svg.words((place[0], place[1] + svg.SIZE / 3), str(n), **words))
+    return tag("g", ring, svg.words((place[0], place[1] + svg.SIZE / 3), n, **words))
 
 
-def _keys(said: Sequence[str]) -> list[Key]:
+def _keys(said: Mapping[str, str]) -> list[Key]:
     if not said:
         return [Key(tag("g"), say("No circle: nothing is beyond chance."))]
     number: dict[str, object] = {"text_anchor": "middle", "font_weight": 700}
-    return [
-        Key(svg.words((11, 12), str(n), **number), each)
-        for n, each in enumerate(said[:MOST], start=1)
-    ]
+    return [Key(svg.words((11, 12), n, **number), each) for n, each in list(said.items())[:MOST]]
 
 
 def _described(n: int) -> str:

@@ -109,6 +109,7 @@ def test_both_are_told_together_and_apart() -> None:
     found = scan.find(with_outbreak(1, 50), design=Design(when="both", radius=400), draws=99)
     kinds = [each.going_on for each in found.outbreaks]
     assert kinds == sorted(kinds, reverse=True) and set(kinds) == {True, False}
+    assert [each.rank for each in found.outbreaks] == list(range(1, len(kinds) + 1))
     assert "was going on on 29 April" in found.finding() and "beyond chance" in found.finding()
     rows = found.table().to_pylist()
     assert {column.name for column in found.heads()} <= set(rows[0])

@@ -175,7 +175,7 @@ def test_a_picture_bears_the_changes_and_the_signs() -> None:
     found = trends.find(made(counts), draws=99)
     drawn = found.plot()
     assert drawn.count('class="marked"') >= 12
-    assert "2023-01: × " in drawn
+    assert "Jan 2023: × " in drawn
 
 
 def test_spanish_is_spoken() -> None:
