@@ -27,6 +27,7 @@ from safetylab.assess import (
     chains,
     change,
     classes,
+    concentrated,
     dual,
     funnel,
     hotspots,
@@ -136,6 +137,16 @@ def repeated(events: Events) -> bool:
     return bool(near_repeat.find(events).raised.any())
 
 
+def concentrates(events: Events) -> bool:
+    """Whether the interval of the generalised Gini index leaves out what chance gives."""
+    row = next(
+        row
+        for row in concentrated.find(events, cell=500).rows
+        if row["measure"] == "generalised_gini"
+    )
+    return not row["low"] <= row["chance"] <= row["high"]
+
+
 def trusted(events: Events) -> bool:
     """Whether one map is said to be better than the next by more than chance."""
     rows = [row for row in accuracy.find(events, cell=500).rows if row["share"] == accuracy.JUDGED]
@@ -187,6 +198,7 @@ CHECKS: dict[str, Callable[[Events], bool]] = {
     "trend: a change point": lambda e: bool(trends.find(series.of_events(e)).of.breaks.changes),
     "risk beside others": risky,
     "best map": trusted,
+    "concentration": concentrates,
 }
 SHARES: dict[str, Callable[[Events], tuple[float, float]]] = {
     "chart: months marked": flagged,

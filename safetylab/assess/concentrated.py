@@ -23,6 +23,7 @@ TOP = 0.05
 HELD = (0.25, 0.5)
 DRAWS, SEED, FEWEST = 199, 20260101, 100
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Row = dict[str, Any]
 
 
@@ -199,7 +200,7 @@ def find(
     _enough(int(counts.sum()))
     rng = np.random.default_rng(seed)
     progress(say("resampling"), 0.2)
-    rows, even = _measured(counts, rng)
+    rows, even = _measured(counts, _even_odds(events, side), rng)
     progress(say("comparing years"), 0.8)
     return Concentrated(
         about=events.about,
@@ -270,14 +271,30 @@ def _values(counts: Ints) -> NDArray[np.float64]:
     )
 
 
-def _measured(counts: Ints, rng: np.random.Generator) -> tuple[tuple[Row, ...], Ints]:
+def _even_odds(events: Events, side: float | None) -> Floats:
+    """How likely chance puts an incident in each place: areas alike, cells by their land.
+
+    Cells at the edge are land in part: were all alike, chance would seem more even than it is.
+    """
+    ground = events.about.ground
+    if side is None:
+        return np.full(len(ground.shapes), 1.0 / len(ground.shapes))
+    shares = land.shares(ground, land.cells(ground, side), side)
+    if not shares.any():  # a file whose points lie on one line has no land
+        shares = np.ones(len(shares))
+    return np.asarray(shares / shares.sum())
+
+
+def _measured(
+    counts: Ints, odds: Floats, rng: np.random.Generator
+) -> tuple[tuple[Row, ...], Ints]:
     """Every measure with its interval and its mean by chance; one draw of chance."""
-    total, places = int(counts.sum()), len(counts)
+    total = int(counts.sum())
     value = _values(counts)
     again = np.array(
         [_values(draw) for draw in rng.multinomial(total, counts / total, size=DRAWS)]
     )
-    chance = rng.multinomial(total, np.full(places, 1.0 / places), size=DRAWS)
+    chance = rng.multinomial(total, odds, size=DRAWS)
     even = np.mean([_values(draw) for draw in chance], axis=0)
     # Resampling adds noise of its own to the top places; that bias is in every draw.
     bias = again.mean(axis=0) - value

@@ -26,6 +26,18 @@ def counted(events: Events, side: float) -> Grid:
     return grid.count(events.xy, cells(events.about.ground, side), side)
 
 
+def shares(ground: Ground, centres: NDArray[np.float64], side: float) -> NDArray[np.float64]:
+    """How much of each cell is land, 0 to 1, shape (n,): those at the edge are so in part."""
+    half = side / 2
+    squares = shapely.box(*(centres - half).T, *(centres + half).T)
+    whole = shapely.union_all(ground.shapes)
+    shapely.prepare(whole)
+    found = np.ones(len(squares))
+    cut = ~shapely.contains_properly(whole, squares)
+    found[cut] = shapely.area(shapely.intersection(whole, squares[cut])) / side**2
+    return found
+
+
 def side(ground: Ground, asked: float | None = None) -> float:
     """The side of a cell in metres: as asked, or else the usual one.
 

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import shapely
 
-from safetylab.assess import concentrated
+from safetylab.assess import concentrated, land
 from safetylab.assess.events import Events
 from safetylab.stats.concentration import expected_overlap, overlap
 from safetylab.terms.errors import BadRequest, NotEnoughData
@@ -32,14 +33,23 @@ def test_robberies_lie_in_few_places(city: SimpleNamespace) -> None:
 
 
 def test_even_places_are_as_chance_has_them(robberies: Events) -> None:
-    x0, y0, x1, y1 = robberies.about.ground.bounds
-    rng = np.random.default_rng(4)
-    found = concentrated.find(
-        replace(robberies, xy=rng.uniform((x0, y0), (x1, y1), robberies.xy.shape)), cell=500
-    )
+    ground = robberies.about.ground
+    x0, y0, x1, y1 = ground.bounds
+    anywhere = np.random.default_rng(4).uniform((x0, y0), (x1, y1), (9 * len(robberies.xy), 2))
+    on_land = anywhere[land.areas_of(anywhere, ground) >= 0][: len(robberies.xy)]
+    found = concentrated.find(replace(robberies, xy=on_land), cell=500)
     for measure, share in (("share_in_top", 0.05), ("generalised_gini", None)):
         told = row(found, measure, share)
-        assert told["low"] - 0.02 <= told["chance"] <= told["high"] + 0.02
+        assert told["low"] <= told["chance"] <= told["high"]
+
+
+def test_cells_at_the_edge_hold_as_much_as_they_have_land(robberies: Events) -> None:
+    ground = robberies.about.ground
+    cells = land.cells(ground, 500.0)
+    shares = land.shares(ground, cells, 500.0)
+    whole = shapely.area(shapely.union_all(ground.shapes))
+    assert shares.sum() * 500.0**2 == pytest.approx(whole, rel=1e-6)
+    assert shares.min() < 0.1 and shares.max() == pytest.approx(1.0)
 
 
 def test_areas(robberies: Events) -> None:
