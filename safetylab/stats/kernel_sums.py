@@ -52,7 +52,7 @@ def sums(
     rim = _rim(
         radius, within, -cells.max(axis=0), np.array([columns, rows]) - 1 - cells.min(axis=0)
     )
-    terms = _moments(load, first, radius, 2 * max(power, 0)) @ _expansion(max(power, 0))
+    terms = _expanded(_moments(load, first, radius, 2 * max(power, 0)), _expansion(max(power, 0)))
 
     def stretch(bounds: tuple[int, int]) -> None:
         near = (cells[:, 1] >= bounds[0] - radius - 1) & (cells[:, 1] <= bounds[1] + radius)
@@ -189,6 +189,17 @@ def _moments(load: Floats, first: Whole, radius: float, degree: int) -> Floats:
                     term *= v
                     at += 1
                 across *= u
+    return found
+
+
+@kernel
+def _expanded(moments: Floats, expansion: Floats) -> Floats:
+    """Their product; by hand, for BLAS would keep the other processors spinning."""
+    found = np.zeros((len(moments), expansion.shape[1]))
+    by, to = np.nonzero(expansion)
+    for cell in range(len(moments)):
+        for n in range(len(by)):
+            found[cell, to[n]] += expansion[by[n], to[n]] * moments[cell, by[n]]
     return found
 
 
