@@ -166,7 +166,7 @@ def of(about: About, sums: tuple[Floats, Floats], *, spread: bool, method: Seque
 
     totals, squares = sums
     low, high = weighted.interval(totals, squares)
-    occasions = _occasions(about)
+    occasions = _held(_occasions(about), totals)
     p = weighted.p_more(totals, squares, occasions / occasions.sum())
     return Week(
         about=about,
@@ -201,6 +201,11 @@ def _occasions(about: About) -> Floats:
     if not about.dated:
         return np.ones(DAYS * HOURS, dtype=np.float64)
     return np.repeat(weekdays(about.period), HOURS)
+
+
+def _held(occasions: Floats, totals: Floats) -> Floats:
+    """Ranges can end after a short period: an hour with incidents is held at least once."""
+    return np.asarray(np.where(totals > 0, np.maximum(occasions, 1.0), occasions))
 
 
 def weekdays(period: Period) -> Floats:

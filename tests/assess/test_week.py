@@ -1,6 +1,7 @@
 """Hours of the week: planted hours stand out, even ones do not, what is unknown is said."""
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -69,6 +70,17 @@ def test_ranges_are_spread(robberies: Events) -> None:
     assert found.counts.sum() == pytest.approx(500) and found.spread
     assert np.unique(found.counts).size > 100
     assert "Aoristic" in found.summary()
+
+
+def test_ranges_that_end_after_a_short_period(robberies: Events) -> None:
+    """New year's eve alone, 22:30 to 03:15: no hour holds billions of times its share."""
+    eve = at(robberies, np.full(60, np.datetime64("2024-12-31T22:30", "m")))
+    late = replace(eve, stop=eve.start + np.timedelta64(285, "m"))
+    period_ = period.Period(date(2024, 12, 31), date(2025, 1, 1))
+    found = aoristic.find(replace(late, about=replace(late.about, period=period_)))
+    assert found.counts.sum() == pytest.approx(60)
+    assert found.counts[48:51] == pytest.approx(np.full(3, 60 * 60 / 285))
+    assert np.nanmax(found.ratio) < 168
 
 
 def test_what_ends_before_it_begins_is_said(robberies: Events) -> None:
