@@ -57,12 +57,12 @@ class Dual:
     @property
     def raised(self) -> NDArray[np.bool_]:
         """Cells above the risk of all by more than chance would have it anywhere."""
-        return np.asarray(np.nan_to_num(self.more, nan=1.0) <= ALPHA)
+        return np.asarray(np.nan_to_num(self.more, nan=1.0) <= ALPHA / 2)
 
     @property
     def lowered(self) -> NDArray[np.bool_]:
         """Cells below it."""
-        return np.asarray(np.nan_to_num(self.less, nan=1.0) <= ALPHA)
+        return np.asarray(np.nan_to_num(self.less, nan=1.0) <= ALPHA / 2)
 
     def summary(self) -> str:
         """Where risk is raised, and how that was told."""
