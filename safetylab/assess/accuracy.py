@@ -207,7 +207,7 @@ def find(events: Events, *, cell: float | None = None, progress: Progress = sile
     months = _months(dated)
     side = land.side(dated.about.ground, cell)
     centres = land.cells(dated.about.ground, side)
-    caught = {(name, share): [0, 0, 0.0] for name in MAPS for share in SHARES}
+    caught = {(name, share): [0, 0, 0.0, share] for name in MAPS for share in SHARES}
     hits: dict[tuple[str, float], list[NDArray[np.bool_]]] = {key: [] for key in caught}
     for n, month in enumerate(months):
         progress(month.label(), n / len(months))
@@ -272,6 +272,7 @@ def _try(
             tally[0] += int(after[top].sum())
             tally[1] += int(after.sum())
             tally[2] += float(ideal[:k].sum())
+            tally[3] = k / len(after)  # whole cells, not quite the share asked for
             hits[name, share].append(np.repeat(top, after))
 
 
@@ -282,7 +283,7 @@ def _row(
 ) -> Row:
     from safetylab.stats import accuracy
 
-    caught, events, possible = tally
+    caught, events, possible, land_share = tally
     low, high = accuracy.binomial_interval(caught, events)
     ours, best = (np.concatenate(each) for each in hits)
     rate = caught / events if events else 0.0
@@ -294,7 +295,7 @@ def _row(
         "hit_rate": rate,
         "low": low,
         "high": high,
-        "pai": rate / key[1],
+        "pai": rate / land_share,
         "pei": caught / possible if possible else None,
         "p": accuracy.paired_p(int((ours & ~best).sum()), int((best & ~ours).sum())),
     }
