@@ -2,14 +2,8 @@
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from safetylab.assess.indicator import Indicator
-from safetylab.store import incidents
-from safetylab.store.incidents import Facts, Selection
+from safetylab.store.incidents import Selection
 from safetylab.terms import offence
-from safetylab.terms.period import Period
 from safetylab.terms.words import say
 
 
@@ -19,17 +13,6 @@ def harmless(of: Selection) -> Selection:
         code for code in offence.SENSITIVE if not of.offences or offence.within(code, *of.offences)
     ]
     return replace(of, family=False, minor=False, without=(*of.without, *below))
-
-
-def points(facts: Facts, indicator: Indicator, period: Period) -> tuple[NDArray[np.float64], bool]:
-    """Points of what may be mapped finer than areas, metres, shape (n, 2); whether some may not.
-
-    Left out are incidents tagged as family violence, those with a victim under age, and
-    sensitive classes below a wider one.
-    """
-    of = indicator.of
-    found = incidents.points(facts.rows, harmless(of), period)
-    return found, len(found) < len(incidents.points(facts.rows, of, period))
 
 
 def left_out() -> str:

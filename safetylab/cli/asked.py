@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,6 @@ class Asked:
     as_of: str | None
     lab: str | None
     form: str
-    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_file(self) -> bool:
@@ -133,7 +132,7 @@ def events(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def asked(**given: Any) -> Any:
-        own = {each.name for each in fields(Asked) if each.name != "more"}
+        own = {each.name for each in fields(Asked)}
         of = Asked(**{name: given.pop(name) for name in own})
         return command(of, **given)
 
