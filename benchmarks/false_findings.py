@@ -5,8 +5,8 @@ other. Of each analysis, the share of cities in which it finds anything beside t
 where places and times may be uneven as long as neither draws the other (near repeats, chains, the
 scan), also of cities that crowd into one corner and have a season. Then what is stated of months
 or areas: the control chart's and the funnel's. With 100 cities a stated 5 % may measure as 0 to
-11 %, and of so many rows one may well measure more: it fails where that is unlikely (p of 5 %)
-with all rows considered. Another number of cities: python -m benchmarks.false_findings 400
+11 %; it fails where a row's own interval lies above, which of so many rows one may do by chance:
+then ask more cities, python -m benchmarks.false_findings 400
 Alerts and the outlook's fan have a table of their own: benchmarks.false_alarms.
 """
 
