@@ -70,6 +70,19 @@ class Number(click.ParamType[float]):
         )
 
 
+class Whole(Number):
+    """A number without its fraction. Raises BadRequest as Number does."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> int:
+        """The number."""
+        return int(super().convert(value, param, ctx))
+
+
+def given(**choices: Any) -> dict[str, Any]:
+    """The choices that a person made; the function that is asked knows the others."""
+    return {name: value for name, value in choices.items() if value is not None}
+
+
 def _name(param: click.Parameter | None) -> str:
     return param.opts[0] if param and param.opts else ""
 

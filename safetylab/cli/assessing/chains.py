@@ -33,23 +33,17 @@ from safetylab.terms.words import N_, say
 @helping.option(
     "--draws",
     metavar=N_("N"),
-    type=options.Number(1),
+    type=options.Whole(1),
     help=N_("Permutations of the days; else 199."),
 )
 @helping.option(
-    "--seed", metavar=N_("N"), type=options.Number(0), help=N_("What the permutations begin with.")
+    "--seed", metavar=N_("N"), type=options.Whole(0), help=N_("What the permutations begin with.")
 )
-def command(of: asked.Asked, draws: float | None, seed: float | None, **choices: Any) -> None:
+def command(of: asked.Asked, **choices: Any) -> None:
     """Print the chains, the largest first."""
     from safetylab.assess import chains
 
-    given = {
-        **choices,
-        "draws": None if draws is None else int(draws),
-        "seed": None if seed is None else int(seed),
-    }
     with of.watching(say("looking for pairs near each other")) as progress:
         events = of.events(times=True)
-        chosen = {name: value for name, value in given.items() if value is not None}
-        found = chains.find(events, progress=progress, **chosen)
+        found = chains.find(events, progress=progress, **options.given(**choices))
     of.show(found)

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     help=N_("Square cells, or areas."),
 )
 @helping.option(
-    "--seed", metavar=N_("N"), type=options.Number(0), help=N_("Of the random numbers.")
+    "--seed", metavar=N_("N"), type=options.Whole(0), help=N_("Of the random numbers.")
 )
-def command(of: asked.Asked, cell: float | None, by: str, seed: float | None) -> None:
+def command(of: asked.Asked, cell: float | None, by: str, seed: int | None) -> None:
     """Print how few places hold how much."""
     with of.watching(say("comparing places")) as progress:
         found = _found(of, cell, by, seed, progress)
@@ -41,7 +41,7 @@ def command(of: asked.Asked, cell: float | None, by: str, seed: float | None) ->
 
 
 def _found(
-    of: asked.Asked, cell: float | None, by: str, seed: float | None, progress: "Progress"
+    of: asked.Asked, cell: float | None, by: str, seed: int | None, progress: "Progress"
 ) -> "Concentrated":
     from safetylab.assess import concentrated
 
@@ -52,6 +52,6 @@ def _found(
         by="areas" if by == "areas" else "cells",
         cell=cell,
         earlier=earlier,
-        seed=concentrated.SEED if seed is None else int(seed),
+        seed=concentrated.SEED if seed is None else seed,
         progress=progress,
     )

@@ -64,23 +64,17 @@ class Edges(click.ParamType[tuple[float, ...]]):
 @helping.option(
     "--draws",
     metavar=N_("N"),
-    type=options.Number(1),
+    type=options.Whole(1),
     help=N_("Permutations of the days; else 999."),
 )
 @helping.option(
-    "--seed", metavar=N_("N"), type=options.Number(0), help=N_("What the permutations begin with.")
+    "--seed", metavar=N_("N"), type=options.Whole(0), help=N_("What the permutations begin with.")
 )
-def command(of: asked.Asked, draws: float | None, seed: float | None, **choices: Any) -> None:
+def command(of: asked.Asked, **choices: Any) -> None:
     """Print the bands with their pairs."""
     from safetylab.assess import near_repeat
 
-    given = {
-        **choices,
-        "draws": None if draws is None else int(draws),
-        "seed": None if seed is None else int(seed),
-    }
     with of.watching(say("looking for pairs near each other")) as progress:
         events = of.events(times=True)
-        chosen = {name: value for name, value in given.items() if value is not None}
-        found = near_repeat.find(events, progress=progress, **chosen)
+        found = near_repeat.find(events, progress=progress, **options.given(**choices))
     of.show(found)

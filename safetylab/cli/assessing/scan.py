@@ -57,13 +57,13 @@ MOST_DRAWS = 999_999
 @helping.option(
     "--days",
     metavar=N_("DAYS"),
-    type=options.Number(1),
+    type=options.Whole(1),
     help=N_("The longest span; else 30 days, at most half of the period."),
 )
 @helping.option(
     "--every",
     metavar=N_("DAYS"),
-    type=options.Number(1),
+    type=options.Whole(1),
     help=N_("Days in a step of time; else 1, or 7 for many incidents."),
 )
 @helping.option(
@@ -82,17 +82,17 @@ MOST_DRAWS = 999_999
 @helping.option(
     "--draws",
     metavar=N_("N"),
-    type=options.Number(0, MOST_DRAWS),
+    type=options.Whole(0, MOST_DRAWS),
     default=999,
     help=N_("Simulations; else 999."),
 )
-@helping.option("--seed", metavar=N_("N"), type=options.Number(0), help=N_("Of the simulations."))
+@helping.option("--seed", metavar=N_("N"), type=options.Whole(0), help=N_("Of the simulations."))
 def command(of: asked.Asked, model: str | None, **chosen: Any) -> None:
     """Print the outbreaks."""
     from safetylab.assess import scan
 
     compared = {name: chosen.pop(name) for name in ("history", "controls")}
-    draws, seed = int(chosen.pop("draws")), chosen.pop("seed")
+    draws, seed = chosen.pop("draws"), chosen.pop("seed")
     with of.watching(say("looking for outbreaks")) as progress:
         events = of.events(times=model in (None, "permutation") and not any(compared.values()))
         found = scan.find(
@@ -100,7 +100,7 @@ def command(of: asked.Asked, model: str | None, **chosen: Any) -> None:
             design=_design(**chosen),
             against=_against(of, events, model, **compared),
             draws=draws,
-            seed=scan.SEED if seed is None else int(seed),
+            seed=scan.SEED if seed is None else seed,
             progress=progress,
         )
     of.show(found)
@@ -109,8 +109,8 @@ def command(of: asked.Asked, model: str | None, **chosen: Any) -> None:
 def _design(
     prospective: bool,
     share: float,
-    days: float | None,
-    every: float | None,
+    days: int | None,
+    every: int | None,
     **sizes: float | None,
 ) -> Any:
     from safetylab.assess.scan import Design
@@ -118,8 +118,8 @@ def _design(
     return Design(
         when="now" if prospective else "past",
         share=share / 100,
-        days=None if days is None else int(days),
-        every=None if every is None else int(every),
+        days=days,
+        every=every,
         **sizes,
     )
 
