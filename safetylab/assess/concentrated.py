@@ -183,7 +183,7 @@ def find(
 
     by: square cells, or the areas of the land. earlier: the same places' incidents of earlier
     years, oldest first; without any, years within the events are compared. Raises
-    NotEnoughData for fewer than 100 incidents.
+    NotEnoughData for fewer than 100 incidents or 20 places.
     Method: Bernasco & Steenbeek (2017); Weisburd (2015); bootstrap of incidents, seeded.
     """
     ground, side = events.about.ground, None
@@ -197,7 +197,7 @@ def find(
     every = [*earlier, events] if earlier else _years(events)
     held = _counted([events, *every], side)
     counts = held[0]
-    _enough(int(counts.sum()))
+    _enough(int(counts.sum()), len(counts))
     rng = np.random.default_rng(seed)
     progress(say("resampling"), 0.2)
     rows, even = _measured(counts, _even_odds(events, side), rng)
@@ -246,7 +246,16 @@ def _counted(parts: Sequence[Events], side: float | None) -> list[Ints]:
     return [np.bincount(at[at >= 0], minlength=len(ground.shapes)) for at in inside]
 
 
-def _enough(total: int) -> None:
+def _enough(total: int, places: int) -> None:
+    if places * TOP < 1:
+        raise NotEnoughData(
+            say(
+                "Concentration needs {least} places, so that 5 % of them is one; there are {n}.",
+                least=round(1 / TOP),
+                n=places,
+            ),
+            hint=say("choose smaller cells or areas."),
+        )
     if total < FEWEST:
         raise NotEnoughData(
             say(

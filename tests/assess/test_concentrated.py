@@ -79,6 +79,11 @@ def test_what_cannot_be_told(robberies: Events) -> None:
         concentrated.find(one, by="areas")
 
 
+def test_five_per_cent_of_a_few_places_is_none(robberies: Events) -> None:
+    with pytest.raises(NotEnoughData, match="needs 20 places, so that 5 % of them is one"):
+        concentrated.find(robberies, cell=8000)
+
+
 def test_a_single_place_holds_all(robberies: Events) -> None:
     same = replace(robberies, xy=np.tile(robberies.xy[0], (robberies.about.n, 1)))
     found = concentrated.find(same, cell=400)
