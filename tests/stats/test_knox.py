@@ -139,3 +139,13 @@ def test_local_counts_are_those_of_the_pairs() -> None:
     local = knox.local(xy, days, 150, 10)
     assert local.both.sum() == 2 * knox.within(xy, days, 150, 10).observed
     assert (local.p[local.both == 0] == 1.0).all() and (local.p > 0).all()
+
+
+def test_p_counts_the_records_themselves_and_is_never_nothing() -> None:
+    xy, days = city(60)
+    # Each incident follows the one before it at the same place the day after: no permutation does.
+    pairs = np.repeat(xy[:30], 2, axis=0), np.repeat(days[:30], 2) + np.tile([0.0, 1.0], 30)
+    found = knox.test(*pairs, Bands((0, 1, 100), (0, 7)), draws=99)
+    beyond = (found.simulated >= found.observed).sum(axis=0)
+    np.testing.assert_array_equal(found.p, (beyond + 1) / 100)
+    assert found.p[0, 0] == 0.01 and found.adjusted[0, 0] >= 0.01
