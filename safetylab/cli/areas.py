@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group("areas", cls=helping.Group, help=N_("Add or list the layers of areas."))
+@options.language
 def command() -> None:
     """Layers of areas."""
 

@@ -5,7 +5,7 @@ from pkgutil import iter_modules
 
 import click
 
-from safetylab.cli import assessing, helping
+from safetylab.cli import assessing, helping, options
 from safetylab.terms.words import N_
 
 
@@ -34,5 +34,6 @@ class Analyses(helping.Group):
     ),
     epilog="safetylab assess near-repeat --points arson.csv --crs EPSG:26971",
 )
+@options.language
 def command() -> None:
     """Analyses of where and when."""

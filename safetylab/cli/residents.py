@@ -11,6 +11,7 @@ from safetylab.terms.words import N_, say
 
 
 @click.group("residents", cls=helping.Group, help=N_("Add residents by area, year, sex and age."))
+@options.language
 def command() -> None:
     """Residents."""
 

@@ -45,6 +45,16 @@ def test_the_example_is_a_command_that_parses(path):
         assert context.args == []
 
 
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_help_is_spanish_wherever_it_is_asked_for(run, path, monkeypatch):
+    asked = [(*path, "--help", "--lang", "es"), (*path, "--lang", "es", "--help")]
+    for words in (*asked, ("--lang=es", *path, "--help")):
+        done = run(*words, lang=None)
+        assert (done.exit_code, done.stdout.split(":")[0]) == (0, "Uso"), done.output
+    monkeypatch.setenv("SAFETYLAB_LANG", "es")
+    assert run(*path, "--help", lang=None).stdout.startswith("Uso")
+
+
 @pytest.mark.parametrize("path", [p for p in PATHS if not isinstance(found(p), click.Group)])
 def test_every_command_takes_lang_and_those_about_a_lab_take_lab(path):
     names = {option for param in found(path).params for option in param.opts}
