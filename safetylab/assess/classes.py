@@ -58,6 +58,7 @@ def find(
     given = events.dated()
     parts, notes = _steps(given, step)
     within = given.within(Period(parts[0].start, parts[-1].end)).noted(*notes)
+    within = within.noted(land.assumed(events.about.ground))
     enough(len(within.xy))
     apart(within.xy)
     side = land.side(events.about.ground, cell)

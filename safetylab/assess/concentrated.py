@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from safetylab.assess import grid, land
+from safetylab.assess import covered, grid, land
 from safetylab.assess.events import About, Events
 from safetylab.stats import concentration as figures
 from safetylab.store.compiling import Progress, silent
@@ -68,7 +68,8 @@ class Concentrated:
 
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
-        return " ".join([self._found(), self._even(), *map(_stayed, self.stays)])
+        stays = map(_stayed, self.stays) if self.stays else [_unknown()]
+        return " ".join([self._found(), self._even(), *stays])
 
     def _found(self) -> str:
         top = self._row("share_in_top", TOP)
@@ -202,8 +203,9 @@ def find(
     progress(say("resampling"), 0.2)
     rows, even = _measured(counts, _even_odds(events, side), rng)
     progress(say("comparing years"), 0.8)
+    told = events.noted(land.assumed(ground)) if side is not None else events
     return Concentrated(
-        about=events.about,
+        about=told.about,
         counts=counts,
         cell=side,
         rows=rows,
@@ -227,12 +229,16 @@ def _named(measure: str) -> str:
 
 
 def _years(events: Events) -> list[Events]:
-    """The events of each whole calendar year of theirs; none where there are not two."""
+    """The events of each whole calendar year of theirs; none where there are not two.
+
+    Its first or last days may have had no incident.
+    """
     if not events.about.dated:
         return []
     span = events.about.period
     years = [periods.year(n) for n in range(span.start.year, (span.end).year + 1)]
-    whole = [each for each in years if span.start <= each.start and each.end <= span.end]
+    few = covered.A_FEW_DAYS
+    whole = [y for y in years if span.start - few <= y.start and y.end <= span.end + few]
     return [events.within(each) for each in whole] if len(whole) > 1 else []
 
 
@@ -346,6 +352,13 @@ def _stays(years: Sequence[Events], counts: Sequence[Ints], seed: int) -> tuple[
             }
         )
     return tuple(rows)
+
+
+def _unknown() -> str:
+    return say(
+        "Whether the same places are the fullest from year to year cannot be told: that takes two "
+        "whole years, from January to December."
+    )
 
 
 def _stayed(row: Row) -> str:

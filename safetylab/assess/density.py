@@ -186,7 +186,7 @@ def find(
     _enough(events.xy)
     reach = _bandwidth(events.xy, (side, kernel), bandwidth)
     return Density(
-        about=events.about,
+        about=events.noted(land.assumed(events.about.ground)).about,
         cell=side,
         bandwidth=reach,
         chosen=bandwidth is not None,

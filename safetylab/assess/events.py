@@ -26,6 +26,7 @@ class Ground:
     crs        : of the metres, "" for a plane of no known place
     layer      : the lab's layer, "" for a file
     lines      : coast, river and the like, to be drawn
+    boxed      : nobody has said what is land: it is the box around the points
     """
 
     shapes: NDArray[np.object_]
@@ -34,6 +35,7 @@ class Ground:
     crs: str
     layer: str = ""
     lines: tuple[Any, ...] = ()
+    boxed: bool = False
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -51,6 +53,7 @@ class About:
     n         : incidents used
     dated     : whether they tell when they were; without, `period` says nothing
     notes     : what a reader must know: what was left out or set aside, in sentences
+    once      : victims that count with another of their event; None where each record counts
     """
 
     name: str
@@ -63,6 +66,7 @@ class About:
     ground: Ground
     dated: bool = True
     notes: tuple[str, ...] = ()
+    once: int | None = None
 
     def title(self) -> str:
         """Which incidents, of when: "Burglary, 2016"; of a file without times, its name."""

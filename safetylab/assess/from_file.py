@@ -134,7 +134,8 @@ def around(xy: NDArray[np.float64], crs: str, file: Path | None = None) -> Groun
     used, or one beside points of no known place.
     """
     if file is None:
-        return Ground(shapes=np.array([_box(xy)]), ids=("",), names=("",), crs=crs)
+        box = np.array([_box(xy)])
+        return Ground(shapes=box, ids=("",), names=("",), crs=crs, boxed=True)
     if not crs:
         raise BadRequest(
             say("A boundary needs points of a known place."),

@@ -8,6 +8,7 @@ from safetylab.assess import grid
 from safetylab.assess.events import Events, Ground
 from safetylab.assess.grid import Grid
 from safetylab.terms.place import Layer
+from safetylab.terms.words import say
 
 CELLS_WANTED = 2_500
 ROUND = (10, 25, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000, 5000)
@@ -36,6 +37,16 @@ def shares(ground: Ground, centres: NDArray[np.float64], side: float) -> NDArray
     cut = ~shapely.contains_properly(whole, squares)
     found[cut] = shapely.area(shapely.intersection(whole, squares[cut])) / side**2
     return found
+
+
+def assumed(ground: Ground) -> str:
+    """What a reader of cells must know where nobody has said what is land; else ""."""
+    if not ground.boxed:
+        return ""
+    return say(
+        "The land is the box around the points, since no boundary was given: places where nobody "
+        "could be, such as water, count as empty and make the others look fuller than they are."
+    )
 
 
 def side(ground: Ground, asked: float | None = None) -> float:

@@ -99,7 +99,7 @@ def cells(events: Events, side: float | None, neighbours: str) -> Places:
         w=_of_cells(counted.xy, metres, neighbours),
         neighbours=neighbours,
         beyond=counted.beyond,
-        notes=_beyond(counted.beyond),
+        notes=tuple(filter(None, (*_beyond(counted.beyond), land.assumed(events.about.ground)))),
     )
 
 

@@ -241,7 +241,8 @@ def find(
     spans = (now.about.period, before.about.period)
     p = _tested(*counts, *(float(each.days) for each in spans))
     ground = now.about.ground
-    about = replace(now.about, n=now.about.n + before.about.n)
+    told = now.noted(land.assumed(ground)) if side is not None else now
+    about = replace(told.about, n=now.about.n + before.about.n)
     return Shifts(
         about=about,
         earlier=spans[1],

@@ -65,6 +65,18 @@ def test_years_within_the_events_are_compared(city: SimpleNamespace) -> None:
     assert found.table().num_rows == 8 + 2
 
 
+def test_a_year_that_begins_and_ends_with_a_few_quiet_days_is_whole(city: SimpleNamespace) -> None:
+    events = city.desk.events("street_robbery_rate", period="2023-01-05/2024-12-28")
+    assert [each["years"] for each in concentrated.find(events).stays] == ["2023 and 2024"]
+
+
+def test_one_year_tells_nothing_of_the_next(robberies: Events) -> None:
+    said = "cannot be told: that takes two whole years"
+    assert said in concentrated.find(robberies).finding()
+    both = concentrated.find(robberies, earlier=[robberies])
+    assert said not in both.finding() and len(both.stays) == 1
+
+
 def test_what_cannot_be_told(robberies: Events) -> None:
     with pytest.raises(NotEnoughData, match="needs 100 incidents"):
         concentrated.find(robberies.taken(np.arange(99)))
