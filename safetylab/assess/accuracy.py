@@ -43,7 +43,7 @@ def find(events: Events, *, cell: float | None = None, progress: Progress = sile
     cell: side in metres, by default the usual one. Raises NotEnoughData for under 18 whole
     months or 200 incidents. Method: Chainey, Tompson & Uhlig (2008); Hunt (2016).
     """
-    dated = events.dated()
+    dated = events.dated().noted(land.assumed(events.about.ground))
     months = _months(dated)
     ground = _land(dated, cell)
     cells = len(ground.centres)
