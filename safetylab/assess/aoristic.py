@@ -33,7 +33,7 @@ def find(events: Events) -> Week:
             else say("name the column of the end: --until COLUMN; or ask for hours instead."),
         )
     known = _known(events)
-    hours.enough(known)
+    hours.enough(known, events)
     found = aoristic.spread(known.start, known.stop)
     sums = (found.totals(), found.squares())
     return week.of(known.about, sums, spread=True, method=_said(found))

@@ -67,7 +67,7 @@ def events(
         start=start,
         stop=found.stop[kept],
         timed=found.timed[kept],
-        heaped=np.zeros(len(kept), dtype=bool),
+        heaped=found.timed[kept] & _round(start),
         more={name: each[kept] for name, each in found.more.items()},
     )
 
@@ -117,6 +117,12 @@ def _degrees(pair: tuple[str, str]) -> bool:
     """Whether the columns are named longitude and latitude."""
     names = [set(bare(each).split()) for each in pair]
     return bool(names[0] & set(AXES["lon"])) and bool(names[1] & set(AXES["lat"]))
+
+
+def _round(start: Times) -> NDArray[np.bool_]:
+    """Exactly midnight or noon, which is what is written where nobody knew."""
+    of_day = start - start.astype("datetime64[D]")
+    return np.asarray(np.isin(of_day, np.array([0, 12 * 3600], dtype="timedelta64[s]")))
 
 
 def _span(start: Times) -> Period:

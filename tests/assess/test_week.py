@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from safetylab.assess import aoristic, hours
+from safetylab.assess import aoristic, from_file, hours
 from safetylab.assess.events import Events
 from safetylab.assess.week import weekdays
+from safetylab.sources.points import Wanted
 from safetylab.terms import period
 from safetylab.terms.errors import NotEnoughData
 
@@ -109,6 +111,35 @@ def test_too_little_is_known(robberies: Events) -> None:
         hours.find(dark)
     with pytest.raises(NotEnoughData, match="until when"):
         aoristic.find(at(robberies, minutes(robberies, 50)))
+
+
+def of_file(tmp_path: Path, times: list[str]) -> Events:
+    path = tmp_path / "thefts.csv"
+    path.write_text("\n".join(["id,date", *(f"1,{time}" for time in times)]), encoding="utf-8")
+    return from_file.events(path, Wanted(places=False, times=True))
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        ("", "50 incidents are left out: their file tells days alone, or midnight in every row"),
+        (" 00:00:00", "50 incidents are left out: their file tells days alone, or midnight in"),
+        (" 12:00:00", "50 incidents at exactly midnight or noon are left out"),
+        (" 18:00:00", "All 50 incidents are recorded at exactly 18:00, whatever the day"),
+    ],
+)
+def test_why_no_hour_is_known(tmp_path: Path, clock: str, said: str) -> None:
+    days = np.datetime64("2024-01-01") + np.arange(50)
+    with pytest.raises(NotEnoughData, match=said):
+        hours.find(of_file(tmp_path, [f"{day}{clock}" for day in days]))
+
+
+def test_midnights_of_a_file_are_left_out_and_the_others_kept(tmp_path: Path) -> None:
+    days = np.datetime64("2024-01-01") + np.arange(80)
+    times = [f"{day} {('00:00', '12:00', '09:15', '12:01')[n % 4]}" for n, day in enumerate(days)]
+    found = hours.find(of_file(tmp_path, times))
+    assert found.about.n == found.counts.sum() == 40
+    assert "40 incidents at exactly midnight or noon are left out" in found.summary()
 
 
 @pytest.mark.parametrize("code", ["2024", "2023", "2024-02", "2024-12-30/2025-01-07"])
