@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from safetylab.assess import covered, mapped
+from safetylab.assess import covered, mapped, once
 from safetylab.assess.events import About, Events, Floats, Ground, Times
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import provenance
@@ -21,10 +21,12 @@ def events(
     *,
     layer: str | None = None,
     places: bool = True,
+    each_victim: bool = False,
 ) -> Events:
     """An indicator's incidents in a period, by default the latest year that the records cover.
 
     places: only those with a point, without what is never mapped finer than areas; else all.
+    each_victim: all records of an indicator that counts victims, which else count once an event.
     Raises BadRequest for sensitive classes where places are asked for, NotEnoughData where the
     records do not cover the period.
     """
@@ -47,7 +49,11 @@ def events(
         ground=ground(facts, layer),
         notes=_left_out(facts, indicator, span, (len(rows), int(inside.sum())) if places else ()),
     )
-    return _events(about, xy[inside], rows.filter(pa.array(inside)), facts.lab.timezone)
+    kept = rows.filter(pa.array(inside))
+    found = _events(about, xy[inside], kept, facts.lab.timezone)
+    if indicator.counts == "offences" or each_victim:
+        return found
+    return once.counted(found, kept["case_number"].to_pylist())
 
 
 def _events(about: About, xy: Floats, rows: pa.Table, zone: str) -> Events:

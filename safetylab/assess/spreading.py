@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
+from safetylab.assess import once
 from safetylab.assess.events import Events
 from safetylab.store.compiling import Progress
 from safetylab.terms.errors import BadRequest, NotEnoughData
@@ -14,7 +15,6 @@ from safetylab.terms.words import number, say, say_many
 SEED = 20260101
 FEWEST = 5
 MOST_DRAWS = 99_999
-HOUR = 3_600
 
 
 def usable(events: Events) -> Events:
@@ -49,12 +49,8 @@ def _once(events: Events) -> Events:
     if not events.about.code:
         return events
     known = np.flatnonzero(events.timed & ~events.heaped)
-    seconds = events.start[known].astype("datetime64[s]").astype(np.int64)
-    order = np.lexsort((seconds, *events.xy[known].T))
-    moved = np.diff(events.xy[known][order], axis=0).any(axis=1)
-    later = np.diff(seconds[order]) >= HOUR
     kept = np.ones(len(events.day), dtype=bool)
-    kept[known[order[1:]]] = moved | later
+    kept[known] = once.first(events.xy[known], events.start[known])
     again = int((~kept).sum())
     if not again:
         return events

@@ -91,10 +91,18 @@ class Analysing:
         layer: str | None = None,
         as_of: When = None,
         places: bool = True,
+        each_victim: bool = False,
     ) -> Events:
         """An indicator's incidents, to be analysed; see assess.from_lab."""
         facts, span = incidents.facts(self.lab, as_of), measuring.as_period(period)
-        return from_lab.events(facts, catalogue.named(code), span, layer=layer, places=places)
+        return from_lab.events(
+            facts,
+            catalogue.named(code),
+            span,
+            layer=layer,
+            places=places,
+            each_victim=each_victim,
+        )
 
     def hotspots(
         self,
@@ -173,7 +181,8 @@ class Analysing:
         facts, indicator = incidents.facts(self.lab, as_of), catalogue.named(code)
         span = covered.to_date(facts) if period == TO_DATE else period
         found = self.measure(code, period=span, against=against or "year", as_of=as_of)
-        events = from_lab.events(facts, indicator, found.question.period, places=False)
+        span = found.question.period
+        events = from_lab.events(facts, indicator, span, places=False, each_victim=True)
         sides = change.of_measurement(found, events.about)
         return change.find(sides, change.history(facts, indicator))
 

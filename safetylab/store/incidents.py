@@ -110,11 +110,13 @@ def moments(rows: str, chosen: Selection, period: Period) -> pa.Table:
     """Where and when each of the selected incidents was, in the order of time and place.
 
     Columns: x, y (metres; NULL where unknown), day, hour (local; hour NULL where unknown), heaped,
-    occurred_at and occurred_until (UTC). For computing only: rows never leave the lab.
+    occurred_at and occurred_until (UTC), case_number ("" for none). For computing only: rows
+    never leave the lab.
     """
     where, values = _where(chosen, period)
     return query.ask(
-        "SELECT x, y, day, hour, heaped, occurred_at, occurred_until "
+        "SELECT x, y, day, hour, heaped, occurred_at, occurred_until, "
+        "coalesce(case_number, '') AS case_number "
         f"FROM {rows} AS i WHERE {where} ORDER BY occurred_at, x, y, occurred_until",
         values,
     )
