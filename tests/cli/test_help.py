@@ -70,6 +70,14 @@ def test_every_command_is_listed_with_a_sentence(run):
         )
 
 
+def test_the_largest_circle_of_a_scan_is_told(run):
+    from safetylab.assess import scan_counts
+
+    said = " ".join(run("assess", "scan", "--help").stdout.split())
+    assert f"{scan_counts.RADIUS:,.0f} metres, or five cells where these are less" in said
+    assert scan_counts.REACH == 5
+
+
 def test_without_a_command_there_is_help(run):
     for path in ((), ("areas",)):
         shown = run(*path, "--help", lang=None)

@@ -52,7 +52,10 @@ MOST_DRAWS = 999_999
     "--radius",
     metavar=N_("METRES"),
     type=options.Number(0.0),
-    help=N_("The largest circle; else 2,000 metres."),
+    help=N_(
+        "The largest circle; else 2,000 metres, or five cells where these are less; against "
+        "residents any size."
+    ),
 )
 @helping.option(
     "--days",
