@@ -1,8 +1,20 @@
 """What all tests share."""
 
+import gc
+import os
 from pathlib import Path
 
 import pytest
+
+# Workers of xdist share the cores already: threads of linear algebra on top of them wait for each
+# other, up to ten times as long. Set before numpy is imported, and by workers inherited.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is imported stays: it need not be looked through at every garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
