@@ -5,6 +5,9 @@ LAB ?= demo-lab
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Compiled modules are kept, and not among the sources: every test that starts a program needs them.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/.compiled
 SYNC := $(BIN)/uv sync --quiet --frozen --inexact --no-python-downloads --python $(BIN)/python
 
 .PHONY: setup demo test check bench lock words clean

@@ -46,10 +46,10 @@ def test_as_spatstat_at_the_points(shared: Path) -> None:
 def test_shares_as_plain_integration_has_them(kernel: str) -> None:
     places = np.array([[0.0, 0], [30, 170], [500, 500], [999, 60], [-40, 300], [120, 1080]])
     ours = share_inside(places, WINDOW, 200, kernel)
-    side = np.arange(1000) + 0.5
+    side = np.arange(1, 1000, 2.0)  # middles of squares of two metres, a hundredth of the kernel
     grid = np.array(np.meshgrid(side, side)).reshape(2, -1).T
     for place, share in zip(places, ours, strict=True):
-        plain = density_at([place], grid, 200, kernel).sum()
+        plain = 4 * density_at([place], grid, 200, kernel).sum()
         assert share == pytest.approx(plain, abs=3e-3)
     assert ours[0] == pytest.approx(0.25 if kernel != "gaussian" else ours[0], abs=1e-7)
     if kernel != "gaussian":
