@@ -8,6 +8,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from esda import crand, getisord, significance
 from esda.geary import Geary
 from esda.getisord import G, G_Local
 from esda.moran import Moran, Moran_Local
@@ -41,6 +42,16 @@ def columbus(shared: Path) -> tuple[np.ndarray, csr_matrix]:
     meta, _, shapes, fields = pyogrio.raw.read(shared / CASE / "columbus.geojson")
     crime = fields[meta["fields"].tolist().index("CRIME")]
     return crime, of_polygons(shapely.from_wkb(shapes))
+
+
+@pytest.fixture
+def uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """esda's loops as they are written: compiling them takes ten times as long as they do."""
+    for module in (crand, getisord, significance):
+        for name, loop in vars(module).copy().items():
+            if hasattr(loop, "py_func"):
+                monkeypatch.setattr(module, name, loop.py_func)
+    monkeypatch.setattr(crand, "boolean", bool)
 
 
 def as_w(w: csr_matrix) -> theirs.W:
@@ -145,7 +156,7 @@ def test_as_esda_says(transform: str, seed: int) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
-def test_permutations_as_esda_makes_them() -> None:
+def test_permutations_as_esda_makes_them(uncompiled: None) -> None:
     rng = np.random.default_rng(8)
     points, x = rng.uniform(0, 10, (200, 2)), rng.poisson(rng.gamma(0.7, 4, 200)).astype(float)
     star = neighbours_within(points, 1.5)
