@@ -14,17 +14,16 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.stats.compiled import kernel
+from safetylab.stats import dealing, rims
+from safetylab.stats.compiled import fused, kernel
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-TENT = -1
-"""As a power: the kernel 1 − r."""
 MOST_POWER = 3
-WELL_WITHIN = 0.98
-"""Of the radius: beyond, a small sum of large terms would lose digits."""
-WORK = 200_000_000
+WELL_WITHIN = 0.998
+"""Of the radius: beyond, a small sum of large terms would lose more than six digits."""
+WORK = 400_000_000
 """Heights added between two looks at the keyboard, about; a fraction of a second."""
 
 
@@ -39,20 +38,19 @@ def sums(
     """Kernel heights summed at the centres of a grid of (rows, columns), shape (rows, columns).
 
     place: in cells from the first centre, shape (n, 2); weight: shape (n,); radius: in cells;
-    power: of 1 − r², 0 to 3, or TENT. The order of adding, and so the sum to its last digit,
+    power: of 1 − r², 0 to 3, or rims.TENT. The order of adding, and so the sum to its last digit,
     does not depend on the number of processors.
     """
     rows, columns = shape
     total = np.zeros(shape)
-    load, first = _by_cell(place, weight, shape, radius)
+    load, first = dealing.by_cell(place, weight, shape, radius)
     if not len(load):
         return total
     cells = np.rint(load[first[:-1], :2]).astype(np.int64)
     within = _within(radius, power)
-    rim = _rim(
-        radius, within, -cells.max(axis=0), np.array([columns, rows]) - 1 - cells.min(axis=0)
-    )
-    terms = _expanded(_moments(load, first, radius, 2 * max(power, 0)), _expansion(max(power, 0)))
+    low, high = -cells.max(axis=0), np.array([columns, rows]) - 1 - cells.min(axis=0)
+    add_rims = rims.adding(load, first, rims.steps(radius, within, low, high), radius, power)
+    terms = _terms(load, first, radius, max(power, 0))
 
     def stretch(bounds: tuple[int, int]) -> None:
         near = (cells[:, 1] >= bounds[0] - radius - 1) & (cells[:, 1] <= bounds[1] + radius)
@@ -61,8 +59,8 @@ def sums(
         # The cells are in the order of their rows: those in reach are one stretch too.
         kept = np.flatnonzero(near)
         some = slice(kept[0], kept[-1] + 1)
-        _whole_cells(total, bounds, cells[some], terms[some], within, radius)
-        _rims(total, bounds, load, first[kept[0] : kept[-1] + 2], rim, radius, power)
+        _whole_cells(total, bounds, cells[some], terms[some], within, radius, 2 * power)
+        add_rims(total, bounds, some)
 
     stretches = _stretches(rows, float(len(load)) * min(radius, columns), radius)
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
@@ -71,12 +69,24 @@ def sums(
     return total
 
 
+def _terms(load: Floats, first: Whole, radius: float, power: int) -> Floats:
+    """Each cell's polynomial, shape (cells, factors of sⁱ tʲ); in parts, on all processors."""
+    expansion = _expansion(power)
+    parts = dealing.slices(len(first) - 1, 8 if len(load) > dealing.FEW else 1)
+
+    def part(some: slice) -> Floats:
+        moments = _moments(load, first[some.start : some.stop + 1], radius, 2 * power)
+        return np.asarray(_expanded(moments, expansion))
+
+    return np.concatenate(dealing.each(part, parts))
+
+
 def _within(radius: float, power: int) -> Whole:
     """By rows away: how many columns away a cell's points are all well within the radius.
 
     -1 where none are; for rows 0, 1 … as far as any may be.
     """
-    if power == TENT:
+    if power == rims.TENT:
         return np.full(1, -1, dtype=np.int64)
     near = min(radius, 1e6)
     down = np.arange(ceil(near) + 1) + 0.5
@@ -84,90 +94,11 @@ def _within(radius: float, power: int) -> Whole:
     return np.asarray(np.floor(chord - 0.5), dtype=np.int64)
 
 
-def _rim(radius: float, within: Whole, low: Whole, high: Whole) -> Floats:
-    """Steps from a cell to centres that some of its points may reach, but not all well within.
-
-    low, high: the least and largest steps across and down that lead to the grid. Returns steps
-    across and down, shape (2, m), row by row.
-    """
-    rows = np.arange(max(low[1], -ceil(radius + 0.5)), min(high[1], ceil(radius + 0.5)) + 1)
-    found = [np.empty((2, 0))]
-    for down in rows:
-        far = within[abs(down)] if abs(down) < len(within) else -1
-        rest = radius**2 - max(abs(down) - 0.5, 0.0) ** 2
-        if rest >= 0:
-            last = int(np.sqrt(rest) + 0.5)
-            steps = np.arange(max(low[0], -last), min(high[0], last) + 1)
-            steps = steps[np.abs(steps) > far]
-            found.append(np.stack([steps, np.full(len(steps), down)]).astype(float))
-    return np.ascontiguousarray(np.concatenate(found, axis=1))
-
-
 def _stretches(rows: int, work: float, radius: float) -> list[tuple[int, int]]:
     """The grid's rows in stretches, enough for a few processors and for Ctrl-C."""
     pieces = min(rows, max(8, ceil(work * min(radius, rows) / WORK)))
     edges = np.linspace(0, rows, pieces + 1).astype(int)
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
-
-
-def _by_cell(
-    place: Floats, weight: Floats, shape: tuple[int, int], radius: float
-) -> tuple[Floats, Whole]:
-    """Points in reach as x, y, weight, cell by cell; where each cell's begin, and all end."""
-    if not len(place):
-        return np.empty((0, 3)), np.zeros(1, dtype=np.int64)
-    beyond = np.array([shape[1], shape[0]]) - 0.5 + radius
-    low, high = _extent(place)
-    if (low < -0.5 - radius).any() or (high > beyond).any():
-        near = ((place >= -0.5 - radius) & (place <= beyond)).all(axis=1)
-        return _by_cell(place[near], weight[near], shape, radius)
-    low, high = np.rint(low), np.rint(high)
-    width, height = (high - low + 1).tolist()
-    if width * height <= 4 * len(place) + 1_000_000:
-        return _dealt(place, weight, low, int(width), int(height))
-    cell = np.rint(place) - low
-    order = np.lexsort(cell.T)
-    moved = np.diff(cell[order], axis=0, prepend=-1).any(axis=1)
-    load = np.column_stack([place, weight])[order]
-    return load, np.append(np.flatnonzero(moved), len(order))
-
-
-@kernel
-def _extent(place: Floats) -> tuple[Floats, Floats]:
-    """The least and largest x and y; NumPy takes ten times as long along short rows."""
-    low, high = place[0].copy(), place[0].copy()
-    for n in range(len(place)):
-        for axis in range(2):
-            low[axis] = min(low[axis], place[n, axis])
-            high[axis] = max(high[axis], place[n, axis])
-    return low, high
-
-
-@kernel
-def _dealt(
-    place: Floats, weight: Floats, low: Floats, width: int, height: int
-) -> tuple[Floats, Whole]:
-    """As _by_cell() for cells that are not many, in two passes over the points."""
-    key = np.empty(len(place), dtype=np.int64)
-    start = np.zeros(width * height + 1, dtype=np.int64)
-    for n in range(len(place)):
-        key[n] = (np.rint(place[n, 1]) - low[1]) * width + np.rint(place[n, 0]) - low[0]
-        start[key[n] + 1] += 1
-    first = np.empty(len(place) + 1, dtype=np.int64)
-    filled, total = 0, 0
-    for cell in range(width * height):
-        if start[cell + 1]:
-            first[filled] = total
-            filled += 1
-        total += start[cell + 1]
-        start[cell + 1] = total
-    first[filled] = total
-    load = np.empty((len(place), 3))
-    for n in range(len(place)):
-        at = start[key[n]]
-        start[key[n]] += 1
-        load[at, 0], load[at, 1], load[at, 2] = place[n, 0], place[n, 1], weight[n]
-    return load, first[: filled + 1].copy()
 
 
 @kernel
@@ -231,100 +162,49 @@ def _expansion(power: int) -> Floats:
     return found.reshape(len(at), size * size)
 
 
-@kernel
-def _add_heights(
-    found: Floats,
-    across: Floats,
-    down: Floats,
-    point: tuple[float, float, float],
-    square: float,
-    power: int,
-) -> None:
-    """Add a point's heights at many steps from its cell; a loop for each kernel, to be quick."""
-    u, v, w = point
-    unit = 1.0 / square
-    if power == 2:
-        for n in range(len(found)):
-            left = (square - (across[n] - u) ** 2 - (down[n] - v) ** 2) * unit
-            left = left if left > 0.0 else 0.0
-            found[n] += w * left * left
-    elif power == TENT:
-        for n in range(len(found)):
-            away = np.sqrt((across[n] - u) ** 2 + (down[n] - v) ** 2) * np.sqrt(unit)
-            found[n] += w * (1.0 - away) if away < 1.0 else 0.0
-    else:
-        for n in range(len(found)):
-            left = (square - (across[n] - u) ** 2 - (down[n] - v) ** 2) * unit
-            first = left if power > 0 else 1.0
-            rest = left * left if power == 3 else 1.0
-            found[n] += w * first * rest if left >= 0.0 else 0.0
+@fused
+def _factor(terms: Floats, cell: int, i: int, degree: int, t: float) -> float:
+    """What a cell's polynomial has before sⁱ, so far down."""
+    total = 0.0
+    for k in range(degree - i, -1, -1):
+        total = total * t + terms[cell, 7 * i + k]
+    return total
 
 
-@kernel
-def _add_polynomial(found: Floats, steps: Floats, terms: Floats, t: float) -> None:
-    """Add a cell's polynomial at steps across, so far down; quick where its degree is 4."""
-    factors = np.zeros(7)
-    for i in range(7):
-        step = 1.0
-        for k in range(7 - i):
-            factors[i] += terms[i * 7 + k] * step
-            step *= t
-    a, b, c, d, e, f, g = factors
-    if f == 0.0 and g == 0.0:
-        for n in range(len(found)):
-            s = steps[n]
-            found[n] += a + s * (b + s * (c + s * (d + s * e)))
-    else:
-        for n in range(len(found)):
-            s = steps[n]
-            found[n] += a + s * (b + s * (c + s * (d + s * (e + s * (f + s * g)))))
-
-
-@kernel
-def _whole_cells(
+@fused
+def _whole_cells(  # noqa: PLR0913 - plain arguments are what compiled loops take
     total: Floats,
     bounds: tuple[int, int],
     cells: Whole,
     terms: Floats,
     within: Whole,
     radius: float,
+    degree: int,
 ) -> None:
     """To the centres that have all points of a cell well within the radius: its polynomial."""
-    columns, reach = total.shape[1], len(within) - 1
-    most = max(0, within.max())
+    reach, most = len(within) - 1, max(0, within.max())
     steps = np.arange(-most, most + 1) / radius
     for cell in range(len(cells)):
-        column, row = cells[cell]
+        column, row = cells[cell, 0], cells[cell, 1]
         for j in range(max(bounds[0], row - reach), min(bounds[1], row + reach + 1)):
-            far = within[abs(j - row)]
-            start, stop = max(0, column - far), min(columns, column + far + 1)
-            if far >= 0 and start < stop:
-                there = steps[start - column + most : stop - column + most]
-                _add_polynomial(total[j, start:stop], there, terms[cell], (j - row) / radius)
-
-
-@kernel
-def _rims(  # noqa: PLR0913 - plain arguments are what compiled loops take
-    total: Floats,
-    bounds: tuple[int, int],
-    load: Floats,
-    first: Whole,
-    rim: Floats,
-    radius: float,
-    power: int,
-) -> None:
-    """To the centres on the rim of each cell: its points' own heights."""
-    square, heights = radius * radius, np.empty(rim.shape[1])
-    for cell in range(len(first) - 1):
-        begin, end = first[cell], first[cell + 1]
-        column, row = int(np.rint(load[begin, 0])), int(np.rint(load[begin, 1]))
-        start, stop = np.searchsorted(rim[1], np.array([bounds[0] - row, bounds[1] - row]))
-        across, down, found = rim[0, start:stop], rim[1, start:stop], heights[start:stop]
-        found[:] = 0.0
-        for n in range(begin, end):
-            u, v = load[n, 0] - column, load[n, 1] - row
-            _add_heights(found, across, down, (u, v, load[n, 2]), square, power)
-        for n in range(stop - start):
-            i = column + int(across[n])
-            if 0 <= i < total.shape[1]:
-                total[row + int(down[n]), i] += found[n]
+            far, t = within[abs(j - row)], (j - row) / radius
+            start, stop = max(0, column - far), min(total.shape[1], column + far + 1)
+            if far < 0 or start >= stop:
+                continue
+            # Sliced, so that no index may be below zero, which would keep loops slow.
+            line, there = total[j, start:stop], steps[start - column + most : stop - column + most]
+            a = _factor(terms, cell, 0, degree, t)
+            b = _factor(terms, cell, 1, degree, t)
+            c = _factor(terms, cell, 2, degree, t)
+            d = _factor(terms, cell, 3, degree, t)
+            e = _factor(terms, cell, 4, degree, t)
+            if degree <= 4:
+                for n in range(len(line)):
+                    s = there[n]
+                    line[n] += a + s * (b + s * (c + s * (d + s * e)))
+            else:
+                f = _factor(terms, cell, 5, degree, t)
+                g = _factor(terms, cell, 6, degree, t)
+                for n in range(len(line)):
+                    s = there[n]
+                    line[n] += a + s * (b + s * (c + s * (d + s * (e + s * (f + s * g)))))
