@@ -1,10 +1,14 @@
 """What all tests share."""
 
+import fcntl
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import chicago as of_chicago
 
 # Workers of xdist share the cores already: threads of linear algebra on top of them wait for each
 # other, up to ten times as long. Set before numpy is imported, and by workers inherited.
@@ -24,6 +28,33 @@ def shared() -> Path:
     if not (folder / "cases").is_dir():
         pytest.skip("the reference folder ../shared is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """once("name", make): the folder that make(folder) fills, for whichever process asks first.
+
+    All workers of a run have it in common, so nobody writes to it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def had(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = base / name, base / f"{name}.done"
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                make(folder)
+                done.touch()
+        return folder
+
+    return had
+
+
+@pytest.fixture(scope="session")
+def chicago(shared: Path, once: Callable[..., Path]) -> Path:
+    """Chicago's lab of 2012 to 2017, with districts; not to be written to."""
+    return once("chicago", lambda folder: of_chicago.make(folder, shared / "data"))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -1,15 +1,13 @@
 """Quality: every fault planted in the demonstration city is found, exactly."""
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import chicago_csv
 from safetylab.assess import quality
-from safetylab.store import cities, ingest
+from safetylab.store import lab as labs
 from safetylab.store import quality as records
 from safetylab.store.incidents import Facts, facts
 
@@ -86,12 +84,9 @@ def test_records_without_fault_have_nothing_to_name(report: quality.Quality) -> 
 
 
 @pytest.mark.shared
-def test_what_was_verified_of_chicago(shared: Path, tmp_path: Path) -> None:
+def test_what_was_verified_of_chicago(chicago: Path) -> None:
     """Against the facts in the reference data's README, whose shares are over a year more."""
-    lab = cities.create(tmp_path / "lab", city="chicago")
-    export = chicago_csv.write(shared / "data" / "chicago_crime", tmp_path / "crimes.csv")
-    ingest.compile_files(lab, "chicago", [export], at=datetime(2018, 12, 1))
-    found = {check.name: check for check in quality.report(facts(lab)).checks}
+    found = {check.name: check for check in quality.report(facts(labs.open_lab(chicago))).checks}
     assert found["null_island"].count == 26
     assert found["without_point"].share == pytest.approx(0.0073, abs=0.0005)
     assert found["midnight"].share == pytest.approx(0.011, abs=0.001)

@@ -1,22 +1,16 @@
 """Chicago's family and sexual violence, told by everything: an attack on real records."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
-from shapely.geometry import mapping, shape
 
-from benchmarks import chicago_csv
 from safetylab.desk import Desk
-from safetylab.store import areas, cities, incidents, query
+from safetylab.store import incidents, query
 from safetylab.store import lab as labs
-from safetylab.store.boundaries import Reading
 from safetylab.terms.errors import BadRequest
 from tests.release.attacker import LEVEL, Known, breaches
 
@@ -42,37 +36,9 @@ class Figure:
     count: int | None
 
 
-@pytest.fixture(scope="module")
-def chicago(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder = tmp_path_factory.mktemp("chicago")
-    lab = cities.create(folder / "lab", city="chicago")
-    geo = shared / "data" / "chicago_geo" / "police_districts.geojson"
-    dissolved = _dissolved(geo, folder / "districts.geojson")
-    reading = Reading(id_column="DIST_NUM", name_column="DIST_NUM")
-    areas.add(lab, dissolved, layer="district", reading=reading)
-    desk = Desk(labs.open_lab(folder / "lab"))
-    export = chicago_csv.write(shared / "data" / "chicago_crime", folder / "crimes.csv")
-    desk.compile(export, at=datetime(2018, 12, 1))
-    export.unlink()
-    return desk
-
-
-def _dissolved(path: Path, to: Path) -> Path:
-    read = json.loads(path.read_text(encoding="utf-8"))
-    found: dict[str, list[Any]] = {}
-    for feature in read["features"]:
-        number = str(feature["properties"]["DIST_NUM"])
-        found.setdefault(number, []).append(shape(feature["geometry"]))
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"DIST_NUM": number},
-            "geometry": mapping(shapely.union_all(shapes)),
-        }
-        for number, shapes in sorted(found.items())
-    ]
-    to.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return to
+@pytest.fixture
+def desk(chicago: Path) -> Desk:
+    return Desk(labs.open_lab(chicago))
 
 
 def truth(desk: Desk, chosen: str, year: int) -> dict[Name, int]:
@@ -138,15 +104,15 @@ def crossings(names: dict[Name, int]) -> list[tuple[Name, ...]]:
 
 @pytest.mark.parametrize("code", CLASSES)
 def test_of_no_withheld_count_is_more_known_than_the_protection_level(
-    chicago: Desk, code: str
+    desk: Desk, code: str
 ) -> None:
     withheld: Counter[str] = Counter()
     every: Counter[str] = Counter()
     wrong: list[Any] = []
     for year in YEARS:
-        names = truth(chicago, CLASSES[code], year)
+        names = truth(desk, CLASSES[code], year)
         known, hidden, said = Known(names), [], []
-        found = list(figures(chicago, code, year))
+        found = list(figures(desk, code, year))
         # A quarter of told months is withheld with any of them; to know it exactly tells nothing,
         # for its months can each differ by the protection level all the same.
         finest = {layer: steps_of(found, layer) for layer in ("", *LAYERS)}

@@ -1,11 +1,12 @@
 """Chicago's real records, 2012 to 2017, end to end: needs the reference data."""
 
+import shutil
 from datetime import datetime
 
 import pytest
 
-from benchmarks import chicago_csv
-from safetylab.store import cities, incidents, ingest, query, vintages
+from safetylab.store import incidents, ingest, query, vintages
+from safetylab.store import lab as labs
 from safetylab.store.incidents import Selection
 from safetylab.terms import period
 
@@ -16,32 +17,30 @@ HOMICIDE_ROWS = {2012: 506, 2013: 422, 2014: 426, 2015: 502, 2016: 786, 2017: 67
 
 
 @pytest.fixture(scope="module")
-def compilations(shared, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("chicago")
-    data = shared / "data" / "chicago_crime"
-    lab = cities.create(folder / "lab", city="chicago")
-    export = chicago_csv.write(data, folder / "crimes.csv")
-    first = ingest.compile_files(lab, "chicago", [export], at=datetime(2018, 12, 1))
-    export.unlink()
-    october = data / "raw_socrata_2018-10.csv.gz"
-    second = ingest.compile_files(lab, "chicago", [october], at=datetime(2018, 12, 2))
-    return lab, first, second
+def october(chicago, shared, tmp_path_factory):
+    """A copy to which October 2018 was added, and what that did."""
+    lab = labs.open_lab(shutil.copytree(chicago, tmp_path_factory.mktemp("october") / "lab"))
+    rows = shared / "data" / "chicago_crime" / "raw_socrata_2018-10.csv.gz"
+    return lab, ingest.compile_files(lab, "chicago", [rows], at=datetime(2018, 12, 2))
+
+
+@pytest.fixture(scope="module")
+def lab(october):
+    return october[0]
 
 
 def asked(lab, sql, as_of=None):
     return query.ask(sql.format(rows=incidents.facts(lab, as_of).rows)).to_pylist()
 
 
-def test_all_rows_are_accounted_for(compilations):
-    _, first, _ = compilations
-    c = first.counts
+def test_all_rows_are_accounted_for(lab):
+    c = vintages.history(lab.facts)[0].counts
     assert c["read"] == ROWS
     assert c["compiled"] + c["quarantined"] + c["repeated"] == ROWS
     assert (c["quarantined"], c["repeated"]) == (0, 0)
 
 
-def test_the_bridge_from_homicide_rows_to_iccs_victims(compilations):
-    lab, _, _ = compilations
+def test_the_bridge_from_homicide_rows_to_iccs_victims(lab):
     bridge = asked(
         lab,
         "SELECT year, sum(victims) AS all_rows, "
@@ -59,8 +58,8 @@ def test_the_bridge_from_homicide_rows_to_iccs_victims(compilations):
         assert n.as_py() == rows - bridge[number - 2012]["not_intentional"]
 
 
-def test_october_2018_adds_its_rows_and_updates_none_wrongly(compilations):
-    lab, _, second = compilations
+def test_october_2018_adds_its_rows_and_updates_none_wrongly(october):
+    lab, second = october
     counts = {
         k: second.counts.get(k, 0) for k in ("read", "added", "updated", "older", "withdrawn")
     }
@@ -72,8 +71,7 @@ def test_october_2018_adds_its_rows_and_updates_none_wrongly(compilations):
     assert before == after
 
 
-def test_coordinates_at_null_island_are_caught(compilations):
-    lab, _, _ = compilations
+def test_coordinates_at_null_island_are_caught(lab):
     (found,) = asked(
         lab,
         "SELECT count(*) AS n, count(area_community) AS placed, count(x) AS points "
@@ -82,8 +80,7 @@ def test_coordinates_at_null_island_are_caught(compilations):
     assert found == {"n": 26, "placed": 26, "points": 0}
 
 
-def test_recorded_areas_agree_with_the_map_as_known(compilations):
-    lab, _, _ = compilations
+def test_recorded_areas_agree_with_the_map_as_known(lab):
     (share,) = asked(
         lab,
         "SELECT avg((recorded_community = area_community)::INT) AS agree FROM {rows} "
@@ -92,8 +89,7 @@ def test_recorded_areas_agree_with_the_map_as_known(compilations):
     assert 0.97 < share["agree"] < 0.985
 
 
-def test_nearly_all_rows_are_classified(compilations):
-    lab, _, _ = compilations
+def test_nearly_all_rows_are_classified(lab):
     (found,) = asked(lab, "SELECT avg((offence IS NOT NULL)::INT) AS share FROM {rows}", 1)
     assert found["share"] > 0.99
     assert vintages.latest(lab.facts).number == 2
