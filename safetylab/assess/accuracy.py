@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from safetylab.assess import grid, land
 from safetylab.assess.events import Events
-from safetylab.assess.trial_maps import CHANCE, MAPS, YARDSTICK, Land, Past, caught
+from safetylab.assess.trial_maps import CHANCE, MAPS, YARDSTICK, Land, Past
 from safetylab.assess.tried import ALPHA, JUDGED, SHARES, Accuracy, Row
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms.errors import NotEnoughData
@@ -19,6 +19,9 @@ from safetylab.terms.words import say
 __all__ = ["ALPHA", "FEWEST", "JUDGED", "LEARNT", "MAPS", "SHARES", "Accuracy", "find"]
 
 MOST_MONTHS, FEWEST_MONTHS, LEARNT, FEWEST = 12, 6, 12, 200
+NO_LAND = 1e-6
+"""Of a cell: those that only touch the land hold less."""
+
 Floats = NDArray[np.float64]
 
 
@@ -46,15 +49,13 @@ def find(events: Events, *, cell: float | None = None, progress: Progress = sile
     dated = events.dated().noted(land.assumed(events.about.ground))
     months = _months(dated)
     ground = _land(dated, cell)
-    cells = len(ground.centres)
-    sizes = tuple(max(round(share * cells), 1) for share in SHARES)
     trials = []
     for n, month in enumerate(months):
         progress(month.label(), n / len(months))
         after = grid.count(dated.within(month).xy, ground.centres, ground.side).counts
-        trials.append(_tried(_past(dated, month, ground), after, sizes))
-    rows = tuple(row for n, k in enumerate(sizes) for row in _rows(trials, n, k / cells))
-    return Accuracy(dated.about, rows, months, LEARNT, cells, ground.side)
+        trials.append(_tried(_past(dated, month, ground), after))
+    rows = tuple(row for n in range(len(SHARES)) for row in _rows(trials, n))
+    return Accuracy(dated.about, rows, months, LEARNT, len(ground.centres), ground.side)
 
 
 def _months(events: Events) -> tuple[Period, ...]:
@@ -88,7 +89,10 @@ def _land(events: Events, cell: float | None) -> Land:
 
     side = land.side(events.about.ground, cell)
     centres = land.cells(events.about.ground, side)
-    return Land(centres, side, spatial.neighbours_within(centres, 1.5 * side))
+    area = land.shares(events.about.ground, centres, side)
+    some = area > NO_LAND
+    near = spatial.neighbours_within(centres[some], 1.5 * side)
+    return Land(centres[some], side, area[some], near)
 
 
 def _past(events: Events, month: Period, ground: Land) -> Past:
@@ -98,15 +102,17 @@ def _past(events: Events, month: Period, ground: Land) -> Past:
     return Past(learnt.xy, ago, last, ground)
 
 
-def _tried(past: Past, after: NDArray[np.int64], sizes: tuple[int, ...]) -> _Trial:
-    """What each map caught of a month in so many cells."""
-    expected = [made(past) for made in MAPS.values()]
-    hits = np.array([[caught(each, after, k) for k in sizes] for each in expected])
-    falling = np.sort(after)[::-1].cumsum()
-    return _Trial(hits, falling[np.array(sizes) - 1].astype(float), float(after.sum()))
+def _tried(past: Past, after: NDArray[np.int64]) -> _Trial:
+    """What each map caught of a month on each share of the land."""
+    from safetylab.stats.accuracy import caught
+
+    area = past.land.area
+    hits = [caught(made(past), after, area, SHARES) for made in MAPS.values()]
+    ideal = caught(after / area, after, area, SHARES)
+    return _Trial(np.array(hits), ideal, float(after.sum()))
 
 
-def _rows(trials: list[_Trial], n: int, land_share: float) -> list[Row]:
+def _rows(trials: list[_Trial], n: int) -> list[Row]:
     """Of one share of the land, all maps in their order."""
     from safetylab.stats import accuracy
 
@@ -119,15 +125,15 @@ def _rows(trials: list[_Trial], n: int, land_share: float) -> list[Row]:
     p = dict(zip(rivals, accuracy.flipped_p(beyond).tolist(), strict=True))
     return [
         {"map": name, "share": SHARES[n], "p": p.get(name)}
-        | _measured(own, (ideal, events), land_share, name != CHANCE)
+        | _measured(own, (ideal, events), SHARES[n], name != CHANCE)
         for name, own in zip(names, hits, strict=True)
     ]
 
 
-def _measured(hits: Floats, of: tuple[Floats, Floats], land_share: float, moves: bool) -> Row:
+def _measured(hits: Floats, of: tuple[Floats, Floats], share: float, moves: bool) -> Row:
     """The measures with their intervals; without, where a map is a mere expectation.
 
-    of: the most that as many cells held, and all events, month by month.
+    of: the most that as much land held, and all events, month by month.
     """
     from safetylab.stats import accuracy
 
@@ -141,9 +147,9 @@ def _measured(hits: Floats, of: tuple[Floats, Floats], land_share: float, moves:
         "hit_rate": float(rate),
         "low": low,
         "high": high,
-        "pai": float(rate) / land_share,
-        "pai_low": None if low is None else low / land_share,
-        "pai_high": None if high is None else high / land_share,
+        "pai": float(rate) / share,
+        "pai_low": None if low is None else low / share,
+        "pai_high": None if high is None else high / share,
         "pei": float(hits.sum() / ideal.sum()) if ideal.any() else None,
         "pei_low": part[0],
         "pei_high": part[1],

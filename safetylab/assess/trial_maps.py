@@ -20,10 +20,16 @@ REACH, LEAST_CELLS, MOST_CELLS = 400.0, 1.5, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """The cells. centres: metres, (n, 2); side: metres; near: those that touch, and itself"""
+    """The cells that hold any land, n of them.
+
+    centres : metres, shape (n, 2); side: metres
+    area    : how much of each is land, in cells, above 0, shape (n,)
+    near    : which touch which, each itself too, shape (n, n)
+    """
 
     centres: Floats
     side: float
+    area: Floats
     near: csr_matrix
 
 
@@ -104,14 +110,3 @@ NAMES = {
 def named(key: str) -> str:
     """A map in words."""
     return say(NAMES[key])
-
-
-def caught(expected: Floats, after: NDArray[np.int64], k: int) -> float:
-    """What fell in the k cells of which most was expected.
-
-    Of cells that are expected alike at the margin each counts in part, as if drawn by lot.
-    """
-    least = np.partition(expected, -k)[-k]
-    sure, margin = expected > least, expected == least
-    part = (k - int(sure.sum())) / int(margin.sum())
-    return float(after[sure].sum() + part * after[margin].sum())

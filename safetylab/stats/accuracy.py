@@ -61,6 +61,21 @@ def accuracy(observed: ArrayLike, predicted: ArrayLike, area: ArrayLike = 1.0) -
     return Accuracy(order, hit, land, pai, pai / (best / best_land), hit / most, rri)
 
 
+def caught(predicted: ArrayLike, observed: ArrayLike, area: ArrayLike, share: ArrayLike) -> Floats:
+    """Events in the places that a map points at most, so many that they are `share` of the land.
+
+    predicted: more is more; observed: events; area: of any unit, above 0, shape (n,) each. The
+    last place counts in part, and so do all that are predicted alike, as if drawn by lot. With
+    observed / area for a prediction it is the most that so much land held. Returns the shape of
+    share.
+    """
+    size = np.asarray(area, dtype=float)
+    _, place = np.unique(-np.asarray(predicted, dtype=float), return_inverse=True)
+    land = np.append(0.0, np.cumsum(np.bincount(place, size)))
+    events = np.append(0.0, np.cumsum(np.bincount(place, np.asarray(observed, dtype=float))))
+    return np.asarray(np.interp(np.asarray(share, dtype=float), land / land[-1], events))
+
+
 def binomial_interval(hits: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
     """The exact interval of a share of events. Source: Clopper & Pearson (1934)."""
     tail = (1.0 - confidence) / 2.0

@@ -10,7 +10,13 @@ from scipy import stats
 from statsmodels.api import OLS
 from statsmodels.stats.proportion import proportion_confint
 
-from safetylab.stats.accuracy import accuracy, binomial_interval, clustered_interval, flipped_p
+from safetylab.stats.accuracy import (
+    accuracy,
+    binomial_interval,
+    caught,
+    clustered_interval,
+    flipped_p,
+)
 
 HITS = np.array([9, 2, 14, 5, 5, 11, 1, 7])
 OF = np.array([60, 48, 71, 55, 40, 66, 52, 58])
@@ -35,6 +41,22 @@ def test_as_ptools_has_them(shared: Path, name: str) -> None:
     # Their PEI passes 1 where places are of unequal size; what the land could hold never does.
     assert (found.pei.max() > 1) == (name != "6cells")
     assert found.bounded.max() <= 1 + 1e-12
+
+
+def test_what_is_caught_on_a_share_of_the_land() -> None:
+    rng = np.random.default_rng(3)
+    seen, said, area = rng.poisson(3, 30), rng.random(30), rng.uniform(0.1, 1, 30)
+    whole = accuracy(seen, said * area, area)  # which goes by what is said per area
+    # Where a share ends with a place, it holds what that place and those before it held.
+    np.testing.assert_allclose(
+        caught(said, seen, area, whole.area), whole.hit * seen.sum(), atol=1e-9
+    )
+    most = caught(seen / area, seen, area, [0.02, 0.1, 0.5, 1.0])
+    assert (caught(said, seen, area, [0.02, 0.1, 0.5, 1.0]) <= most + 1e-9).all()
+    # Half of the next place, and of places alike the same part of each.
+    assert caught([3, 2, 1], [6, 4, 1], [1, 1, 1], 0.5) == pytest.approx(6 + 4 / 2)
+    assert caught([3, 2, 2], [6, 4, 1], [1, 1, 2], 0.5) == pytest.approx(6 + 5 / 3)
+    assert caught([0, 0], [9, 1], [1, 4], 0.02) == pytest.approx(0.2)
 
 
 def test_exact_intervals() -> None:
