@@ -172,15 +172,12 @@ class Accuracy:
 
     def plot_pai(self) -> str:
         """The same in times of what chance would catch."""
-        unit = say("times what chance would catch on {share} of the land", share=percent(JUDGED))
+        unit = say("times chance, on {share} of the land", share=percent(JUDGED))
         return self._bars("pai", ("pai_low", "pai_high"), 1.0, unit)
 
     def plot_pei(self) -> str:
         """The same as parts of what a perfect map could have caught."""
-        unit = say(
-            "% of what a perfect map could have caught on {share} of the land",
-            share=percent(JUDGED),
-        )
+        unit = say("% of a perfect map, on {share} of the land", share=percent(JUDGED))
         return self._bars("pei", ("pei_low", "pei_high"), 100.0, unit)
 
     def _bars(self, value: str, ends: tuple[str, str], times: float, unit: str) -> str:

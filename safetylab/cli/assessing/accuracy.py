@@ -10,8 +10,9 @@ from safetylab.terms.words import N_, say
     "accuracy",
     cls=helping.Command,
     help=N_(
-        "Try maps of the past on the months after: hit rate, PAI and PEI of counts, hot spots and "
-        "density. Needs 18 months; a lab's --period is taken with the year before it."
+        "Try maps of the past on the months after: hit rate, PAI and PEI of counts, near repeats, "
+        "hot spots and density. Needs 18 months; a lab's --period is taken with the year before "
+        "it."
     ),
     epilog="safetylab assess accuracy robbery_rate --period 2016",
 )
