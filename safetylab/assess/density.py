@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,32 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import land
+from safetylab.assess import edges, land
+from safetylab.assess.edges import KERNEL, Cells, at_centres
 from safetylab.assess.events import About, Events, coordinates
 from safetylab.terms.column import Column
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.result import Disclosure, Provenance
-from safetylab.terms.words import number, percent, say
+from safetylab.terms.words import N_, number, percent, say
 
-KERNEL = "quartic"
+__all__ = ["KERNEL", "Density", "at_centres", "find"]
+
 FEWEST_INCIDENTS = 20
 WIDEST = 50
 """A bandwidth reaches this many cells at most: beyond, smaller cells only cost time."""
 
 SQUARE_KM = 1e6
+KERNELS: Mapping[str, str] = MappingProxyType(
+    {
+        "quartic": N_("quartic"),
+        "epanechnikov": N_("Epanechnikov"),
+        "triweight": N_("triweight"),
+        "triangular": N_("triangular"),
+        "uniform": N_("flat"),
+        "gaussian": N_("Gaussian"),
+    }
+)
+"""In words, those of stats.density.KERNELS."""
 STEPS = (("4", 0.0, 0.25), ("3", 0.25, 0.5), ("2", 0.5, 0.75), ("1", 0.75, 0.95))
 """Shades, and which part of the surface they stand for; the thinnest stays blank."""
 
@@ -35,6 +49,7 @@ class Density:
     bandwidth : radius beyond which an incident no longer counts, metres
     chosen    : whether the bandwidth was asked for, rather than taken from the incidents' spread
     kernel    : a name in stats.density.KERNELS
+    edge      : how it was corrected for the edge of the land: none, uniform or diggle
     """
 
     about: About
@@ -44,6 +59,7 @@ class Density:
     kernel: str
     xy: NDArray[np.float64]
     per_km2: NDArray[np.float64]
+    edge: str = "none"
 
     @property
     def provenance(self) -> Provenance:
@@ -57,7 +73,8 @@ class Density:
 
     def summary(self) -> str:
         """Where it is thickest, and the choices that were made."""
-        return " ".join([self.finding(), self._choices(), *self.about.notes])
+        edge = say(edges.EDGES[self.edge])
+        return " ".join([self.finding(), self._choices(), edge, *self.about.notes])
 
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
@@ -90,7 +107,7 @@ class Density:
         values = {
             "cell": number(self.cell),
             "metres": number(self.bandwidth),
-            "kernel": self.kernel,
+            "kernel": say(KERNELS[self.kernel]),
         }
         if self.chosen:
             return say(
@@ -121,8 +138,13 @@ class Density:
         return (*coordinates(crs), Column("per_km2", say("incidents per square kilometre")))
 
     def choices(self) -> dict[str, Any]:
-        """Cells, kernel and bandwidth."""
-        return {"cell": self.cell, "kernel": self.kernel, "bandwidth": self.bandwidth}
+        """Cells, kernel, bandwidth and what was corrected for the edge."""
+        return {
+            "cell": self.cell,
+            "kernel": self.kernel,
+            "bandwidth": self.bandwidth,
+            "edge": self.edge,
+        }
 
     def plot(self) -> str:
         """The surface as SVG: where it is thickest, by how much of it lies there."""
@@ -166,13 +188,15 @@ def find(
     cell: float | None = None,
     bandwidth: float | None = None,
     kernel: str = KERNEL,
+    edge: str = "none",
 ) -> Density:
     """How thickly incidents lie over their land.
 
     cell, bandwidth: metres; by default about 2,500 cells, and Scott's rule, but no less than a
-    cell. kernel: a name in stats.density.KERNELS. Raises BadRequest for sizes that make no
-    sense, NotEnoughData for fewer than 20 incidents or all at one place.
-    Method: Silverman (1986), without edge correction.
+    cell. kernel: a name in stats.density.KERNELS. edge: none, or what the surface is corrected
+    by along the edge of the land: uniform or diggle, see edges.surface(). Raises BadRequest for
+    sizes that make no sense, NotEnoughData for fewer than 20 incidents or all at one place.
+    Method: Silverman (1986); edges as Diggle (1985) and Jones (1993) have them.
     """
     from safetylab.stats import density as kernels
 
@@ -181,42 +205,23 @@ def find(
             say("There is no kernel '{kernel}'.", kernel=kernel[:40]),
             hint=say("there are {known}.", known=", ".join(kernels.KERNELS)),
         )
-    side = land.side(events.about.ground, cell)
-    centres = land.cells(events.about.ground, side)
-    _enough(events.xy)
-    reach = _bandwidth(events.xy, (side, kernel), bandwidth)
+    used = edges.on_land(events) if edges.checked(edge) != "none" else events
+    ground = used.about.ground
+    side = land.side(ground, cell)
+    centres = land.cells(ground, side)
+    _enough(used.xy)
+    reach = _bandwidth(used.xy, (side, kernel), bandwidth)
+    cells = Cells(ground=ground, centres=centres, side=side, bandwidth=reach, kernel=kernel)
     return Density(
-        about=events.noted(land.assumed(events.about.ground)).about,
+        about=used.noted(land.assumed(ground)).about,
         cell=side,
         bandwidth=reach,
         chosen=bandwidth is not None,
         kernel=kernel,
         xy=centres,
-        per_km2=at_centres(events.xy, centres, side, reach, kernel) * SQUARE_KM,
+        per_km2=edges.surface(used.xy, cells, edge) * SQUARE_KM,
+        edge=edge,
     )
-
-
-def at_centres(
-    points: NDArray[np.float64],
-    centres: NDArray[np.float64],
-    cell: float,
-    bandwidth: float,
-    kernel: str = KERNEL,
-    weights: NDArray[np.float64] | None = None,
-) -> NDArray[np.float64]:
-    """Incidents per square metre at the centres of aligned cells, shape (n,).
-
-    points, centres: metres, shapes (m, 2) and (n, 2); weights: shape (m,), one by default.
-    """
-    from safetylab.stats import density as kernels
-
-    first = centres.min(axis=0)
-    column, row = np.rint((centres - first) / cell).astype(np.int64).T
-    whole = kernels.Grid(
-        float(first[0]), float(first[1]), cell, int(column.max()) + 1, int(row.max()) + 1
-    )
-    density = kernels.density_on_grid(points, whole, bandwidth, kernel, weights)
-    return np.asarray(density[row, column], dtype=np.float64)
 
 
 def _bandwidth(points: NDArray[np.float64], how: tuple[float, str], asked: float | None) -> float:

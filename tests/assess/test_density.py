@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from safetylab.assess import catalogue, density, grid
-from safetylab.stats.density import density_at
+from safetylab.stats.density import KERNELS, density_at
 from safetylab.store import incidents
 from safetylab.terms import period
 from safetylab.terms.errors import BadRequest, NotEnoughData
@@ -81,3 +81,7 @@ def test_centres_with_gaps_between_them() -> None:
     ours = density.at_centres(points, centres, 100, 250)
     np.testing.assert_allclose(ours, density_at(points, centres, 250))
     assert grid.count(points, centres, 100).counts.tolist() == [1, 0, 0]
+
+
+def test_every_kernel_has_its_words() -> None:
+    assert list(density.KERNELS) == list(KERNELS)

@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     type=options.Number(0),
     help=N_("Radius of the kernel; else by Scott's rule."),
 )
+@helping.option("--kernel", metavar=N_("NAME"), help=N_("quartic, epanechnikov, gaussian …"))
 @helping.option(
-    "--kernel", metavar=N_("NAME"), default="quartic", help=N_("quartic, epanechnikov, gaussian …")
+    "--edge",
+    metavar="none|uniform|diggle",
+    type=options.OneOf(("none", "uniform", "diggle")),
+    help=N_("What corrects the surface along the edge of the land; else none."),
 )
 @helping.option(
     "--against", metavar=N_("FILE"), help=N_("Risk beside other points: a file of them.")
@@ -40,9 +44,9 @@ def command(
     of: asked.Asked,
     against: str | None,
     residents: bool,
-    kernel: str,
     cell: float | None,
     bandwidth: float | None,
+    **drawn: str | None,
 ) -> None:
     """Print the thickest cells, or those of the highest risk."""
     from safetylab.assess import density
@@ -50,13 +54,23 @@ def command(
     with of.watching(say("smoothing")) as progress:
         if against is None and not residents:
             found: Analysis = density.find(
-                of.events(), kernel=kernel, cell=cell, bandwidth=bandwidth
+                of.events(), cell=cell, bandwidth=bandwidth, **options.given(**drawn)
             )
         else:
+            _alone(**drawn)
             found = _risk(of, against, progress, (cell, bandwidth))
         key = "per_km2" if "per_km2" in found.table().column_names else "ratio"
         rows = sorted(found.table().to_pylist(), key=lambda row: -float(row[key]))
     of.show(found, rows[: asked.MOST_ROWS])
+
+
+def _alone(**drawn: str | None) -> None:
+    """Raises BadRequest where a kernel or an edge is named, which a risk is not told by."""
+    for name in options.given(**drawn):
+        raise BadRequest(
+            say("{option} is for a density alone.", option=f"--{name}"),
+            hint=say("leave it out: beside others, both surfaces lose alike along the edge."),
+        )
 
 
 def _risk(
