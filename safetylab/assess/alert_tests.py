@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.assess import counting, series
+from safetylab.assess import series
 from safetylab.assess.indicator import Indicator
-from safetylab.assess.question import Question
 from safetylab.assess.series import Floats
 from safetylab.store.incidents import Facts
 from safetylab.terms.errors import SafetyLabError
@@ -56,7 +55,7 @@ def of_one(facts: Facts, indicator: Indicator, span: Period, layer: str | None) 
 
     try:
         city = series.of_facts(facts, indicator, span)
-        by_area, ids = _by_area(facts, indicator, city, layer)
+        by_area, ids = series.by_area(facts, indicator, city, layer)
     except SafetyLabError:
         return []  # these records cannot answer it; the others can be looked at
     past = city.counts[:-1]
@@ -73,22 +72,6 @@ def of_one(facts: Facts, indicator: Indicator, span: Period, layer: str | None) 
             now = counts[:, -1]
             found.append(Found(indicator.code, areas, now, told.mean, low, high, told.p(now)))
     return found
-
-
-def _by_area(
-    facts: Facts, indicator: Indicator, city: series.Series, layer: str | None
-) -> tuple[Floats, tuple[str, ...]]:
-    """Counts by area and month, shape (s, n), NaN where the city's are; and the areas' ids."""
-    if not facts.lab.layers:
-        return np.empty((0, len(city.months))), ()
-    question = Question(facts, city.about.period, ("area",), layer)
-    ids = tuple(counting.area_names(question))
-    counts = np.full((len(ids), len(city.months)), np.nan)
-    for n, part in enumerate(city.about.period.split("month")):
-        if np.isfinite(city.counts[n]):
-            found = counting.counts(question, indicator, part)
-            counts[:, n] = [found.get((each,), 0) for each in ids]
-    return counts, ids
 
 
 def together(found: Sequence[Found], rate: float) -> Tests:

@@ -4,25 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from safetylab.assess import change_said, series
+from safetylab.assess import change_said
 from safetylab.assess.events import About, Events
-from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import Measurement
 from safetylab.assess.series import Series
 from safetylab.assess.sides import ALPHA, POWER, Side, Sides, Test, Tested
+from safetylab.assess.uneven import of_months
 from safetylab.stats import rates
-from safetylab.store.incidents import Facts
 from safetylab.terms.column import Column
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say
-
-FEWEST_MONTHS = 12
-"""Months below which nobody can say how unevenly a count comes."""
-A_SEASON = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +128,13 @@ class Change:
                     high * self.tested.dispersion / over,
                 )
             )
+        of = change_said.unit(self.tested.sides)
+        wide = say("{unit}; the ranges allow for uneven months", unit=of)
         return intervals.bars(
             [side.period.label() for side in sides],
             figures,
             title=self.about.name,
-            unit=change_said.unit(self.tested.sides),
+            unit=wide if self.tested.dispersion >= change_said.ALIKE else of,
             id_="change",
         )
 
@@ -154,7 +150,8 @@ def find(sides: Sides, history: Series | None = None) -> Change:
     """
     _apart(sides)
     now, before = sides.now, sides.before
-    dispersion, months = _dispersion(history)
+    uneven = of_months(history)
+    dispersion = uneven.times
     exact, judged = _test(sides, 1.0), _test(sides, dispersion)
     expected = (now.count + before.count) * before.exposure / (now.exposure + before.exposure)
     fall, rise = rates.smallest_detectable_ratio(
@@ -162,7 +159,7 @@ def find(sides: Sides, history: Series | None = None) -> Change:
     )
     e_test = rates.e_test(now.count, before.count, now.exposure, before.exposure)
     tested = Tested(
-        sides, float(e_test), exact, dispersion, months, judged, float(fall), float(rise)
+        sides, float(e_test), exact, dispersion, uneven.months, judged, float(fall), float(rise)
     )
     return Change(tested)
 
@@ -200,14 +197,6 @@ def of_measurement(found: Measurement, about: About) -> Sides:
     return Sides(about, now, before, peopled)
 
 
-def history(facts: Facts, indicator: Indicator) -> Series | None:
-    """The months that tell how unevenly an indicator's incidents come; None without any."""
-    try:
-        return series.of_facts(facts, indicator)
-    except NotEnoughData:
-        return None
-
-
 def _apart(sides: Sides) -> None:
     now, before = sides.now.period, sides.before.period
     if now.start < before.end and before.start < now.end:
@@ -234,18 +223,3 @@ def _test(sides: Sides, dispersion: float) -> Test:
     ratio = (now.count / now.exposure) / (before.count / before.exposure) if before.count else None
     p = rates.conditional_test(*counts, now.exposure, before.exposure)
     return Test(ratio, float(low), float(high), float(p))
-
-
-def _dispersion(history: Series | None) -> tuple[float, int]:
-    """How many times as unevenly months come as chance alone, and from how many months."""
-    if history is None or history.known < FEWEST_MONTHS or not np.nansum(history.counts):
-        return 1.0, 0
-    from safetylab.stats.series import season
-
-    known = np.isfinite(history.counts)
-    exposure = np.where(known, history.exposure, 0.0)
-    seasonal = history.known >= A_SEASON
-    found = season.level(
-        np.nan_to_num(history.counts), exposure, history.of_year, seasonal=seasonal
-    )
-    return max(float(found.dispersion), 1.0), history.known

@@ -1,4 +1,4 @@
-"""Comparing two periods: the E-test on rates, exact ratios, false discoveries under control."""
+"""Comparing two periods: tests of rates, exact ratios, false discoveries under control."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from safetylab.assess.question import ALPHA, Row
+from safetylab.assess.uneven import UNKNOWN, Unevenness
 from safetylab.stats import rates
 from safetylab.terms.period import Period
 
@@ -30,17 +31,27 @@ def compared(now: Row, before: Row, spans: tuple[Period, Period], *, by_days: bo
     return {**now, **seen, EXPOSED: exposures}
 
 
-def tested(rows: Sequence[Row]) -> list[Row]:
-    """The rows that compared() made with the ratio, its interval and p, all tested at once."""
+def tested(rows: Sequence[Row], uneven: Unevenness = UNKNOWN) -> list[Row]:
+    """The rows that compared() made with the ratio, its interval and p, all tested at once.
+
+    uneven: how unevenly such counts come; they are then worth so many times fewer independent
+    incidents, as in assess.change, and tested by the exact test. Else by the E-test.
+    """
     known = [row for row in rows if EXPOSED in row]
     n, m = (
         np.array([row[name] for row in known], dtype=np.float64)
         for name in ("numerator", "against_numerator")
     )
     years, past = np.array([row[EXPOSED] for row in known]).reshape(-1, 2).T
-    low, high = rates.rate_ratio_interval(n, m, years, past)
-    found = zip(low.tolist(), high.tolist(), rates.e_test(n, m, years, past).tolist(), strict=True)
-    return [_tested(row, *next(found)) if EXPOSED in row else row for row in rows]
+    sides = (n / uneven.times, m / uneven.times, years, past)
+    low, high = rates.rate_ratio_interval(*sides)
+    p = rates.conditional_test(*sides) if uneven.months else rates.e_test(*sides)
+    found = zip(low.tolist(), high.tolist(), p.tolist(), strict=True)
+    told = uneven.times if uneven.months else None
+    return [
+        _tested(row, *next(found)) | {"dispersion": told} if EXPOSED in row else row
+        for row in rows
+    ]
 
 
 def _tested(row: Row, low: float, high: float, p: float) -> Row:

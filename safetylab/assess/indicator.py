@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from safetylab.store.incidents import Selection
+from safetylab.store.lab import Lab
 from safetylab.terms import offence
 from safetylab.terms.words import say
 
@@ -48,6 +49,11 @@ class Indicator:
         """Whether its incidents are never shown as points, and small counts of them withheld."""
         tagged = self.protect or self.of.family is True
         return tagged or any(offence.is_sensitive(c) for c in self.of.offences)
+
+    def protected_in(self, lab: Lab) -> bool:
+        """Whether its small counts are withheld: of sensitive classes always, of others if the
+        city has chosen so."""
+        return self.sensitive or lab.disclosure.protect_all
 
     @property
     def sex(self) -> str | None:

@@ -123,9 +123,8 @@ def holds(parent: Indicator, child: Indicator) -> bool:
 
 
 def is_protected(lab: Lab, indicator: Indicator) -> bool:
-    """Whether its small counts are withheld: of sensitive classes always, of others if the city
-    has chosen so."""
-    return indicator.sensitive or lab.disclosure.protect_all
+    """Whether its small counts are withheld."""
+    return indicator.protected_in(lab)
 
 
 def protected(lab: Lab) -> list[Indicator]:

@@ -25,11 +25,15 @@ COMPARED = {
     "ratio": pa.float64(),
     "ratio_low": pa.float64(),
     "ratio_high": pa.float64(),
+    "dispersion": pa.float64(),
     "p": pa.float64(),
     "p_adjusted": pa.float64(),
     "change": pa.string(),
 }
-"""p: E-test on the rates, or on counts per day where nobody counted residents.
+"""p: of the rates, or of counts per day where nobody counted residents: the exact test of counts
+over their dispersion, or the E-test where that is null.
+dispersion: how many times as unevenly such counts come as independent incidents; null where nobody
+can say, and incidents are taken as independent.
 p_adjusted: false-discovery control over the rows of one table."""
 
 

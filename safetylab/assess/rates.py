@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from safetylab.assess import comparing, counting, covered
+from safetylab.assess import uneven as unevenness
 from safetylab.assess.counting import Key
 from safetylab.assess.exposure import exposure
 from safetylab.assess.indicator import Indicator
@@ -100,7 +101,8 @@ def _compared(
             then = before.get((part, key)) or _none(earlier, past[part], key, names)
             row = comparing.compared(row, then, (spans[part], past[part]), by_days=by_days)
         rows[part, key] = row
-    tested = comparing.tested(tuple(rows.values()))
+    uneven = unevenness.of_question(question, indicator)
+    tested = comparing.tested(tuple(rows.values()), uneven)
     judged = comparing.adjusted(dict(zip(rows, tested, strict=True)))
     days = say("Periods are compared by counts per day.") if by_days else ""
     return dict(zip(rows, judged, strict=True)), [part for part in (note, days) if part]

@@ -98,29 +98,49 @@ def change_said(question: Question, row: Row) -> str:
     if not row["numerator"] and not row["against_numerator"]:
         return say("There was none in {before} either.", before=question.against.label())
     values = _change_values(question, row)
+    if row["change"] == "none":
+        none = say(
+            "No significant change from {from_} in {before}: anything from {low} to {high} ({p}).",
+            **values,
+        )
+        return " ".join(part for part in (none, _noticeable(question, row)) if part)
+    if row["ratio"] is None:
+        return say("Up from none in {before} ({p}).", **values)
     if row["change"] == "up":
-        return say("Up from {from_} in {before}: a change of {low} to {high} ({p}).", **values)
-    if row["change"] == "down":
-        return say("Down from {from_} in {before}: a change of {low} to {high} ({p}).", **values)
-    none = say(
-        "No significant change from {from_} in {before}: anything from {low} to {high} ({p}).",
-        **values,
+        return say(
+            "Up {share} from {from_} in {before} (95 % interval {low} to {high}; {p}).", **values
+        )
+    return say(
+        "Down {share} from {from_} in {before} (95 % interval {low} to {high}; {p}).", **values
     )
-    return " ".join(part for part in (none, _noticeable(question, row)) if part)
 
 
 def _change_values(question: Question, row: Row) -> dict[str, Any]:
-    before, high = row["against_value"], row["ratio_high"]
+    before, high, ratio = row["against_value"], row["ratio_high"], row["ratio"]
     return {
         "before": question.against.label() if question.against else "",
         "from_": number(
             row["against_numerator"] if before is None else before, int(before is not None)
         ),
-        "low": percent(row["ratio_low"] - 1),
+        "share": "" if ratio is None else percent(abs(ratio - 1)),
+        "low": _signed(row["ratio_low"]),
         # Infinite in a measurement, nothing at all once it has passed the door.
-        "high": percent(high - 1) if high is not None and high < 100 else "∞",
-        "p": f"p = {number(row['p'], 3)}" if row["p"] >= 0.001 else f"p < {number(0.001, 3)}",
+        "high": _signed(high) if high is not None and high < 100 else "∞",
+        "p": _sure(row),
     }
+
+
+def _signed(ratio: float) -> str:
+    share = round(ratio - 1, 2) + 0.0  # no minus zero
+    return f"+{percent(share)}" if share > 0 else percent(share)
+
+
+def _sure(row: Row) -> str:
+    """p as it is printed; where nobody can say how unevenly incidents come, on what it rests."""
+    p = f"p = {number(row['p'], 3)}" if row["p"] >= 0.001 else f"p < {number(0.001, 3)}"
+    if row.get("dispersion") is None:
+        return say("{p} if one incident does not bring on others", p=p)
+    return p
 
 
 def _noticeable(question: Question, row: Row) -> str:
@@ -130,7 +150,8 @@ def _noticeable(question: Question, row: Row) -> str:
         return ""
     past = row["against_denominator"] or question.against.days
     now = row["denominator"] or question.period.days
-    fall, rise = smallest_detectable_ratio(float(row["against_numerator"]), past, now)
+    worth = row["against_numerator"] / (row.get("dispersion") or 1.0)
+    fall, rise = smallest_detectable_ratio(worth, past, now)
     if fall != fall:
         return say(
             "Only a rise of {rise} or more would probably have been noticed, and no fall.",
@@ -164,13 +185,26 @@ def _range(
     range_ = _beside_all(indicator, question, rows) or range_
     if question.against is None:
         return range_
-    tested = [row["change"] for row in known if row.get("change")]
-    return f"{range_} " + say(
-        "Of {n} compared with {before}, {up} rose and {down} fell by more than chance.",
-        n=len(tested),
-        before=question.against.label(),
-        up=tested.count("up"),
-        down=tested.count("down"),
+    return f"{range_} {_changed(question, [row for row in known if row.get('change')])}"
+
+
+def _changed(question: Question, tested: Sequence[Row]) -> str:
+    assert question.against is not None
+    words = [row["change"] for row in tested]
+    values = {
+        "n": len(words),
+        "before": question.against.label(),
+        "up": words.count("up"),
+        "down": words.count("down"),
+    }
+    if any(row.get("dispersion") is None for row in tested):
+        return say(
+            "Of {n} compared with {before}, {up} rose and {down} fell by more than chance, if one "
+            "incident does not bring on others.",
+            **values,
+        )
+    return say(
+        "Of {n} compared with {before}, {up} rose and {down} fell by more than chance.", **values
     )
 
 

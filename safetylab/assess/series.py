@@ -139,6 +139,22 @@ def of_facts(
     )
 
 
+def by_area(
+    facts: Facts, indicator: Indicator, city: Series, layer: str | None
+) -> tuple[Floats, tuple[str, ...]]:
+    """Counts by area and month, shape (s, n), NaN where the city's are; and the areas' ids."""
+    if not facts.lab.layers:
+        return np.empty((0, len(city.months))), ()
+    question = Question(facts, city.about.period, ("area",), layer)
+    ids = tuple(counting.area_names(question))
+    counts = np.full((len(ids), len(city.months)), np.nan)
+    for n, part in enumerate(city.about.period.split("month")):
+        if np.isfinite(city.counts[n]):
+            found = counting.counts(question, indicator, part)
+            counts[:, n] = [found.get((each,), 0) for each in ids]
+    return counts, ids
+
+
 def _check_counted(indicator: Indicator) -> None:
     if indicator.answer is not None:
         raise BadRequest(

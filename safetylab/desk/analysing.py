@@ -27,6 +27,7 @@ from safetylab.assess import (
     scan,
     shifts,
     trends,
+    uneven,
 )
 from safetylab.assess import measure as measuring
 from safetylab.assess import places as compared
@@ -184,7 +185,7 @@ class Analysing:
         span = found.question.period
         events = from_lab.events(facts, indicator, span, places=False, each_victim=True)
         sides = change.of_measurement(found, events.about)
-        return change.find(sides, change.history(facts, indicator))
+        return change.find(sides, uneven.history(facts, indicator))
 
     def shifts(
         self,

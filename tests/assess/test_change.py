@@ -48,7 +48,9 @@ def test_measured_and_tested_are_the_same_counts(city: SimpleNamespace) -> None:
     (row,) = city.desk.measure("homicide_rate", period="2023", against="2021").rows
     assert found.tested.sides.now.count == row["numerator"]
     assert found.tested.sides.before.exposure == row["against_denominator"]
-    assert found.tested.e_test == pytest.approx(row["p"], abs=1e-9)
+    assert found.tested.judged.p == pytest.approx(row["p"], abs=1e-9)
+    assert found.tested.judged.high == pytest.approx(row["ratio_high"])
+    assert found.tested.dispersion == pytest.approx(row["dispersion"])
 
 
 def test_this_year_so_far(city: SimpleNamespace) -> None:

@@ -70,7 +70,9 @@ def test_years_are_compared_in_their_order(lab):
     found = measure(lab, "robbery_rate", by="year", period="2023/2024", against="2021/2022")
     assert [each["year"] for each in found.rows] == ["2023", "2024"]
     assert [each["against_numerator"] for each in found.rows] == [2, 4]
-    assert found.rows[1]["p"] == pytest.approx(float(rates.e_test(16, 4, 20_000, 20_000)))
+    times = found.rows[1]["dispersion"]
+    exact = rates.conditional_test(16 / times, 4 / times, 20_000, 20_000)
+    assert found.rows[1]["p"] == pytest.approx(float(exact))
 
 
 def test_parts_that_are_no_calendar_months_are_compared_too(lab):
@@ -95,15 +97,16 @@ def test_an_unknown_place_of_the_earlier_period_alone_is_not_lost(lab):
 
 def test_without_residents_counts_per_day_are_compared(tmp_path):
     rows = list(weekly(date(2023, 1, 1), date(2024, 12, 31)))
-    rows += robberies(*[f"2023-05-{day:02d}" for day in range(1, 6)])
-    rows += robberies(*[f"2024-05-{day:02d}" for day in range(1, 26)])
+    rows += robberies(*[f"2023-{month:02d}-05" for month in range(1, 13, 2)])
+    rows += robberies(*[f"2024-{month:02d}-{day}" for month in range(1, 13) for day in (10, 20)])
     made = filled(tmp_path, rows, at=OLD)
     (only,) = (found := measure(made, "robbery_rate", period="2024", against="2023")).rows
     assert only["value"] is None
-    assert only["p"] == pytest.approx(float(rates.e_test(25, 5, 366.0, 365.0)))
+    assert only["dispersion"] == 1.0
+    assert only["p"] == pytest.approx(float(rates.conditional_test(24, 6, 366.0, 365.0)))
     assert only["change"] == "up"
     said = found.summary()
-    assert "25 in 2024" in said and "Up from 5 in 2023" in said and "counts per day" in said
+    assert "24 in 2024" in said and "from 6 in 2023" in said and "counts per day" in said
 
 
 def test_what_never_happened_before_has_no_upper_end_and_can_still_leave(tmp_path):
@@ -122,10 +125,38 @@ def test_what_never_happened_before_has_no_upper_end_and_can_still_leave(tmp_pat
 
 def test_a_small_p_is_not_said_as_if_it_were_exact(tmp_path):
     rows = list(weekly(date(2023, 1, 1), date(2024, 12, 31)))
+    rows += robberies(*[f"2024-{month:02d}-10" for month in range(1, 13)] * 5)
+    made = filled(tmp_path, rows, at=OLD)
+    everybody(made)
+    said = measure(made, "robbery_rate", period="2024", against="2023").summary()
+    assert "Up from none in 2023 (p < 0.001)" in said
+
+
+def test_what_came_in_one_month_alone_is_no_change_of_years(tmp_path):
+    rows = list(weekly(date(2023, 1, 1), date(2024, 12, 31)))
     rows += robberies(*["2024-05-10"] * 60)
     made = filled(tmp_path, rows, at=OLD)
     everybody(made)
-    assert "(p < 0.001)" in measure(made, "robbery_rate", period="2024", against="2023").summary()
+    (only,) = measure(made, "robbery_rate", period="2024", against="2023").rows
+    assert only["dispersion"] > 20 and only["change"] == "none"
+
+
+def test_areas_are_allowed_their_own_unevenness_which_is_less_than_the_citys(city):
+    asked = {"period": "2024", "against": "2023"}
+    (whole,) = city.desk.measure("theft_rate", **asked).rows
+    areas = city.desk.measure("theft_rate", by="area", **asked).rows
+    (times,) = {each["dispersion"] for each in areas if "p" in each}
+    assert 1.0 <= times < 2.0 and whole["dispersion"] >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("code", "by"),
+    [("family_violence_rate", ""), ("robbery_rate", "sex"), ("homicide_rate", "age")],
+)
+def test_of_protected_classes_and_of_groups_months_tell_nothing_and_it_is_said(city, code, by):
+    found = city.desk.measure(code, by=by, period="2024", against="2023")
+    assert {each.get("dispersion") for each in found.rows} == {None}
+    assert "if one incident does not bring on others" in found.summary()
 
 
 def young(folder: Path, *, earlier: bool) -> Lab:

@@ -193,7 +193,8 @@ def figures(code: str, asked: dict[str, Any], release: Release) -> Iterator[Told
                 told, months=months_of(release.against), count=_number(each["against_numerator"])
             )
         if each["withheld"] == "True":
-            gone = {"numerator", "value", "low", "high", "ratio", "p", "p_adjusted", "change"}
+            gone = {"numerator", "value", "low", "high", "ratio", "dispersion", "p"}
+            gone |= {"p_adjusted", "change"}
             assert not any(each.get(name) for name in gone)
 
 

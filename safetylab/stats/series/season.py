@@ -69,13 +69,28 @@ def dispersion(counts: Floats, mean: Floats, coefficients: ArrayLike = 1.0) -> F
     counts, mean: shape (..., n), the mean 0 where a count is unknown. coefficients: how many
     were fitted, shape (...).
     """
+    return np.asarray(np.maximum(_moving(counts, mean, coefficients), 1.0))
+
+
+def pooled(counts: Floats, mean: Floats) -> float:
+    """The same of several series together, each weighing as much as it counts.
+
+    counts, mean: shape (s, n), a level fitted to each series; the mean 0 where a count is unknown.
+    """
+    weight = mean.sum(axis=-1)
+    if not weight.sum() > 0:
+        return 1.0
+    return max(float(np.average(_moving(counts, mean, 1.0), weights=weight)), 1.0)
+
+
+def _moving(counts: Floats, mean: Floats, coefficients: ArrayLike) -> Floats:
     known = mean > 0
     residual = np.where(known, (counts - mean) / np.sqrt(np.where(known, mean, 1.0)), 0.0)
     both = known[..., 1:] & known[..., :-1]
     squares = np.where(both, np.diff(residual, axis=-1) ** 2, 0.0).sum(axis=-1)
     pairs, n = both.sum(axis=-1), known.sum(axis=-1)
     left = n / np.maximum(n - np.asarray(coefficients), 1.0)
-    return np.asarray(np.maximum(left * squares / np.maximum(2.0 * pairs, 1.0), 1.0))
+    return np.asarray(left * squares / np.maximum(2.0 * pairs, 1.0))
 
 
 def _shrunk(counted: Floats, expected: Floats, spread: Floats) -> tuple[Floats, Floats]:

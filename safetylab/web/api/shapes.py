@@ -160,6 +160,13 @@ class Row(BaseModel):
     ratio: float | None = Field(None, description=N_("The value over the one compared with."))
     ratio_low: float | None = Field(None, description=N_("The lower end of its 95 % interval."))
     ratio_high: float | None = Field(None, description=N_("The upper end of its 95 % interval."))
+    dispersion: float | None = Field(
+        None,
+        description=N_(
+            "How many times as unevenly such counts come as independent incidents would, which "
+            "the interval and p allow for; empty where incidents are taken as independent."
+        ),
+    )
     p: float | None = Field(
         None, description=N_("How likely so large a difference is by chance alone.")
     )

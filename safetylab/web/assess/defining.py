@@ -104,9 +104,10 @@ def _change(indicator: Indicator) -> tuple[str, ...]:
         return ()
     return (
         say(
-            "called one only where two rates differ by more than chance at the 5 % level (E-test "
-            "of Krishnamoorthy and Thomson); where many areas are compared, at most 5 % of the "
-            "changes named are expected to be chance"
+            "called one only where two rates differ by more than chance at the 5 % level (an "
+            "exact test that allows for how unevenly months come, or the E-test of Krishnamoorthy "
+            "and Thomson where that is not known); where many areas are compared, at most 5 % of "
+            "the changes named are expected to be chance"
         ),
     )
 

@@ -168,7 +168,7 @@ def _change(
         odds=_odds(row["p"]),
         counts=_counts(row),
         sure=say("95 % interval of the change: {interval}.", interval=_interval(row)),
-        chance=_chance(row["p"]),
+        chance=_chance(row),
         seen=_seen(row, direction, together),
     )
 
@@ -223,8 +223,16 @@ def signed(ratio: float) -> str:
     return f"+{percent(share)}" if share > 0 else percent(share)
 
 
-def _chance(p: float) -> str:
-    """A p-value in words: what a rate that stands still would do."""
+def _chance(row: Row) -> str:
+    """What a rate that stands still would do, and what that rests on."""
+    if row.get("dispersion") is not None or not row["numerator"] + row["against_numerator"]:
+        return _often(row["p"])
+    rests = say("That is if one incident does not bring on others: the true range is wider.")
+    return f"{_often(row['p'])} {rests}"
+
+
+def _often(p: float) -> str:
+    """A p-value in words."""
     if p < RARE:
         return say("Chance alone would make so large a difference less than once in 1,000 times.")
     if p < OFTEN:
@@ -267,7 +275,8 @@ def _noticeable(row: Row) -> str:
     past, now = row["against_denominator"] or 1.0, row["denominator"] or 1.0
     if not row["against_numerator"]:
         return ""
-    fall, rise = smallest_detectable_ratio(float(row["against_numerator"]), past, now)
+    worth = row["against_numerator"] / (row.get("dispersion") or 1.0)
+    fall, rise = smallest_detectable_ratio(worth, past, now)
     if not fall > ALMOST_NONE:
         return say(
             "Only a rise of {rise} or more would probably have been noticed.",

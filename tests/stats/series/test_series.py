@@ -88,6 +88,17 @@ def test_neither_a_step_nor_an_unknown_month_inflates_the_dispersion() -> None:
     assert season.level(y, exposure, MONTH).dispersion < 8  # Pearson's sum would say 60
 
 
+def test_of_many_series_one_dispersion_is_told_and_busy_ones_weigh_more() -> None:
+    seeds = np.random.default_rng(3)
+    mean = np.repeat([[40.0], [0.5]], 50, axis=0) * np.ones(60)
+    even, rough = seeds.poisson(mean), 3.0 * seeds.poisson(mean / 3.0)
+    assert season.pooled(even, mean) == pytest.approx(1.0, abs=0.1)
+    assert season.pooled(rough, mean) == pytest.approx(3.0, rel=0.1)
+    mixed = np.concatenate([rough[:50], even[50:]])
+    assert season.pooled(mixed, mean) == pytest.approx(3.0, rel=0.1)
+    assert season.pooled(np.zeros((2, 3)), np.zeros((2, 3))) == 1.0
+
+
 def test_a_step_is_found_where_it_is_and_a_gap_does_not_matter() -> None:
     y = flat(100) * np.where(np.arange(60) < 40, 1.0, 1.5)
     y[[10, 50]] = np.nan
