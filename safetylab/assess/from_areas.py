@@ -38,18 +38,18 @@ def read(
     """
     found = geofile.opened(path)
     column = area_columns.column(found.columns, value, path.name) or value
-    usable = _usable(found.shapes)
+    usable = areal(found.shapes)
     if not usable.any():
         raise BadFile(
             say("{file} holds no areas.", file=path.name), hint=say("is it the right export?")
         )
-    shapes, system, note = _in_metres(found.shapes[usable], found, crs)
-    numbers = _numbers(found.columns[column])[usable]
-    known = np.isfinite(numbers)
-    ids, names = _called(found.columns, usable)
+    shapes, system, note = in_metres(found.shapes[usable], found, crs)
+    values = numbers(found.columns[column])[usable]
+    known = np.isfinite(values)
+    ids, names = called(found.columns, usable)
     at = Places(
         xy=places.middles(shapes),
-        values=numbers,
+        values=values,
         unit=column,
         areas=shapes,
         ids=ids,
@@ -80,23 +80,35 @@ def _ground(at: Places, crs: str) -> Ground:
     return Ground(shapes=at.areas, ids=at.ids, names=at.names, crs=crs)
 
 
-def _usable(shapes: Shapes) -> NDArray[np.bool_]:
+def areal(shapes: Shapes) -> NDArray[np.bool_]:
     """Polygons of finite coordinates, shape (n,)."""
     finite = np.isfinite(shapely.bounds(shapes)).all(axis=1)
     return np.asarray(finite & np.isin(shapely.get_type_id(shapes), AREAL))
 
 
-def _in_metres(shapes: Shapes, found: Opened, crs: str | None) -> tuple[Shapes, str, str]:
-    given = shapely.get_coordinates(shapes)
+def own_crs(found: Opened) -> str | None:
+    """The reference system that the file says, unless it cannot be."""
     # GeoJSON is in degrees by its standard, and often is not.
+    given = shapely.get_coordinates(found.shapes)
     far = bool((np.abs(given) > metres.DEGREES).any())
-    said = crs or (None if found.kind == "geojson" and far else found.crs)
+    return None if found.kind == "geojson" and far else found.crs
+
+
+def in_metres(shapes: Shapes, found: Opened, crs: str | None) -> tuple[Shapes, str, str]:
+    """Shapes of a file in metres, their reference system, what was done.
+
+    crs: where the file says none or a wrong one; "none" for a plane.
+    """
+    given = shapely.get_coordinates(shapes)
+    far = bool((np.abs(given) > metres.DEGREES).any())
+    said = crs or own_crs(found)
     placed = metres.of(given, said, degrees=said is None and not far)
     moved = shapely.set_coordinates(shapes.copy(), placed.xy)
     return np.asarray(shapely.make_valid(moved)), placed.crs, placed.note
 
 
-def _numbers(values: Sequence[Any]) -> Floats:
+def numbers(values: Sequence[Any]) -> Floats:
+    """A column's values as numbers, NaN for others, shape (n,)."""
     return np.array([_number(value) for value in values], dtype=float)
 
 
@@ -107,7 +119,7 @@ def _number(value: Any) -> float:
         return math.nan
 
 
-def _called(
+def called(
     columns: Mapping[str, Sequence[Any]], usable: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ids and names of the areas; their place in the file where no column tells them apart."""

@@ -14,8 +14,6 @@ from pyproj import Transformer
 
 from safetylab.assess.events import About, Events, Ground, Times
 from safetylab.sources import metres, points
-from safetylab.sources.guessing.fields import bare
-from safetylab.sources.guessing.points import AXES
 from safetylab.sources.points import Points, Wanted
 from safetylab.store import boundaries, geofile
 from safetylab.terms.errors import BadFile, BadRequest, NotEnoughData
@@ -40,7 +38,7 @@ def events(
     box around the points. Raises BadFile, BadRequest.
     """
     found, own = _read(path, wanted)
-    placed = metres.of(found.given, crs or own, degrees=_degrees(found.pair))
+    placed = metres.of(found.given, crs or own, degrees=points.degrees(found.pair))
     lost = np.asarray(~np.isfinite(placed.xy).all(axis=1) & bool(found.pair[0]))
     aside = {**found.aside, say("no such place"): int(lost.sum())}
     kept = np.argsort(np.where(lost, np.datetime64("NaT"), found.start), kind="stable")
@@ -111,12 +109,6 @@ def _said(read: int, aside: Mapping[str, int], note: str) -> tuple[str, ...]:
         reasons=listed,
     )
     return tuple(each for each in (gone if reasons else "", note) if each)
-
-
-def _degrees(pair: tuple[str, str]) -> bool:
-    """Whether the columns are named longitude and latitude."""
-    names = [set(bare(each).split()) for each in pair]
-    return bool(names[0] & set(AXES["lon"])) and bool(names[1] & set(AXES["lat"]))
 
 
 def _round(start: Times) -> NDArray[np.bool_]:

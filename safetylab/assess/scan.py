@@ -10,15 +10,16 @@ history is not taken for the truth. "controls": other points (Bernoulli).
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from safetylab.assess import land
+import numpy as np
+
+from safetylab.assess import land, steps
 from safetylab.assess.events import Events
-from safetylab.assess.scan_counts import Design, Problem, intervals, problem
+from safetylab.assess.scan_counts import Compared, Design, Problem, problem
 from safetylab.assess.scanned import Outbreak, Scan
 from safetylab.store.compiling import Progress, silent
-from safetylab.store.denominators import Denominators
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.words import say
 
@@ -36,15 +37,15 @@ def find(
     events: Events,
     *,
     design: Design | None = None,
-    against: Denominators | Events | None = None,
+    against: Compared | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
     progress: Progress = silent,
 ) -> Scan:
     """The clusters of incidents in place and time, and how likely chance gives one as clear.
 
-    against: residents of the land's areas, an earlier period's incidents, or controls; by default
-    the incidents' own margins (permutation). Without times it is a scan of places alone.
+    against: residents of the land's areas or of a file, an earlier period's incidents, controls;
+    by default the incidents' own margins (permutation). Without times places alone are scanned.
     Raises NotEnoughData for too few incidents, all at one place, or of one time; BadRequest.
     Method: Kulldorff (1997, 2001); Kulldorff et al. (2005).
     """
@@ -83,11 +84,10 @@ def _outbreaks(
     from safetylab.stats.scanning.scan import Spans, scan
 
     settled = asked.settled
-    longest = 1 if settled.spatial else settled.days // settled.every
     found = scan(
         asked.counted,
         circles,
-        Spans(longest, alive=going_on),
+        Spans(settled.steps, alive=going_on),
         draws=settled.draws,
         seed=settled.seed,
         progress=tell,
@@ -120,16 +120,11 @@ def _outbreak(asked: Problem, found: "Cluster", rank: int, going_on: bool, area:
         llr=found.score,
         p=found.p,
         tail_p=found.tail_p,
-        recurrence=settled.every / found.p if going_on else math.nan,
+        recurrence=steps.mean(settled.every) / found.p if going_on else math.nan,
     )
 
 
 def _days(asked: Problem, found: "Cluster") -> tuple[date, date]:
     """The first and the last day of a cluster's span."""
-    period, settled = asked.events.about.period, asked.settled
-    if settled.spatial:
-        return period.start, period.end - timedelta(days=1)
-    length = intervals(settled, period.days)
-    first = period.end - timedelta(days=(length - found.first) * settled.every)
-    after = period.end - timedelta(days=(length - 1 - found.last) * settled.every)
-    return max(first, period.start), after - timedelta(days=1)
+    first, after = asked.edges[found.first], asked.edges[found.last + 1]
+    return first.item(), (after - np.timedelta64(1, "D")).item()

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safetylab.assess import land, sites
+from safetylab.assess import land, sites, steps
 from safetylab.assess.events import Events, Times
+from safetylab.assess.population import Population
 from safetylab.assess.scanned import Against, Settled, When
 from safetylab.assess.sites import Ints, Sites
+from safetylab.assess.steps import Every
 from safetylab.store.denominators import Denominators
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.period import Period
@@ -30,6 +32,9 @@ MOST_NUMBERS = 100_000_000
 """Places times intervals: 16 bytes each."""
 
 
+Compared = Denominators | Population | Events
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """What is looked for; None is settled by the incidents and reported.
@@ -39,8 +44,10 @@ class Design:
     radius : metres at most; by default 2,000, but no more than five cells, and against residents
              without limit
     share  : of all that is expected, at most within a circle
-    days   : a span's at most; by default 30, never more than half of the period
-    every  : days in an interval; by default 1, or 7 for many incidents or more than two years
+    days   : a span's at most; by default 30, or half of the period in calendar steps, which is
+             also the most
+    every  : days in an interval, "month" or "year"; by default 1, or 7 for many incidents or more
+             than two years
     cell   : side of cells in metres; by default a plain file's own points, up to 3,000 of them,
              and else the usual cells of the land
     """
@@ -49,7 +56,7 @@ class Design:
     radius: float | None = None
     share: float = SHARE
     days: int | None = None
-    every: int | None = None
+    every: Every | None = None
     cell: float | None = None
 
 
@@ -58,45 +65,62 @@ class Problem:
     """A scan, ready to be searched.
 
     events: those that are counted. counted: in places and intervals, with what is expected
+    edges : the days on which the intervals begin, and that after the last
     """
 
     events: Events
     sites: Sites
     counted: "Counted"
     settled: Settled
+    edges: Times
 
 
 def problem(
-    events: Events, design: Design, against: Denominators | Events | None, draws: int, seed: int
+    events: Events, design: Design, against: Compared | None, draws: int, seed: int
 ) -> Problem:
     """Settle all that is open. Raises NotEnoughData, BadRequest."""
     law = _law(events, against)
     other = against if isinstance(against, Events) else None
     spatial = _spatial(events, law, other)
     if not spatial:
-        events, other = events.dated(), _known(other, events.about.period, law)
+        events = _whole(events.dated(), design)
+        other = _known(other, events.about.period, law)
     _enough(len(events.xy))
     placed = _placed(events, design, other or against)
-    used = events.taken(placed.of >= 0, *placed.notes)
+    used = _seen(events.taken(placed.of >= 0, *placed.notes), against)
     _apart(used, law)
     settled = _settled(used, design, placed, law, spatial)
+    between = steps.edges(used.about.period, settled.every)
     return Problem(
         events=used,
         sites=placed,
-        counted=_counted(used, placed, other, settled),
+        counted=_counted(used, placed, other, between),
         settled=_with(settled, other, draws, seed),
+        edges=between,
     )
 
 
-def intervals(settled: Settled, days: int) -> int:
-    """How many intervals the period has; the first may be cut short."""
-    return 1 if settled.spatial else math.ceil(days / settled.every)
+def _seen(events: Events, against: Compared | None) -> Events:
+    """The same on the land of the areas of a file of residents, which is a source as well."""
+    if not isinstance(against, Population):
+        return events
+    about = events.about
+    ground = against.ground() if len(against.areas) and about.ground.boxed else about.ground
+    sources = (*about.provenance.sources, against.file)
+    provenance = replace(about.provenance, sources=sources)
+    return replace(events, about=replace(about, ground=ground, provenance=provenance))
 
 
-def _law(events: Events, against: Denominators | Events | None) -> Against:
+def _whole(events: Events, design: Design) -> Events:
+    """The same, to the ends of calendar steps if they are told by them."""
+    period = steps.whole(events, design.every)
+    return replace(events, about=replace(events.about, period=period))
+
+
+def _law(events: Events, against: Compared | None) -> Against:
     if against is None:
         return "permutation"
-    if isinstance(against, Denominators):
+    if isinstance(against, Denominators | Population):
         return "residents"
     earlier = against.about.dated and against.about.period.end <= events.about.period.start
     return "history" if earlier else "controls"
@@ -122,23 +146,23 @@ def _known(other: Events | None, period: Period, law: Against) -> Events | None:
     return known
 
 
-def _placed(events: Events, design: Design, against: Denominators | Events | None) -> Sites:
+def _placed(events: Events, design: Design, against: Compared | None) -> Sites:
+    if isinstance(against, Population):
+        return sites.peopled(events, against)
     if isinstance(against, Denominators):
         return sites.areas(events, against)
     ground = events.about.ground
-    if design.cell is None and not ground.layer and len(events.xy) <= MOST_POINTS:
+    own = design.cell is None and not ground.layer
+    if own and len(np.unique(events.xy, axis=0)) <= MOST_POINTS:
         return sites.points(events, against)
     return sites.cells(events, land.side(ground, design.cell), against)
 
 
 def _settled(used: Events, design: Design, placed: Sites, law: Against, spatial: bool) -> Settled:
     _possible(design)
-    period = used.about.period.days
-    many = len(used.xy) > MANY and design.when != "now"
-    usual = WEEK if many or period > LONG else 1
-    every = period if spatial else min(design.every or usual, period)
-    length = math.ceil(period / every)
-    longest = min(max((design.days or DAYS) // every, 1), max(length // 2, 1))
+    every = used.about.period.days if spatial else _every(used, design)
+    length = len(steps.edges(used.about.period, every)) - 1
+    longest = _longest(design, every, length)
     far = math.inf if law == "residents" else min(RADIUS, REACH * placed.side or RADIUS)
     _fits(len(placed.xy), length)
     return Settled(
@@ -147,7 +171,8 @@ def _settled(used: Events, design: Design, placed: Sites, law: Against, spatial:
         compared="",
         radius=far if design.radius is None else design.radius,
         share=design.share,
-        days=longest * every,
+        days=round(longest * steps.mean(every)),
+        steps=longest,
         every=every,
         kind=placed.kind,
         side=placed.side,
@@ -155,6 +180,23 @@ def _settled(used: Events, design: Design, placed: Sites, law: Against, spatial:
         spatial=spatial,
         draws=0,
         seed=0,
+    )
+
+
+def _every(used: Events, design: Design) -> Every:
+    period = used.about.period.days
+    many = len(used.xy) > MANY and design.when != "now"
+    every = design.every or (WEEK if many or period > LONG else 1)
+    return min(every, period) if isinstance(every, int) else every
+
+
+def _longest(design: Design, every: Every, length: int) -> int:
+    """The intervals of the longest span, never more than half of all."""
+    most = max(length // 2, 1)
+    if isinstance(every, int):
+        return min(max((design.days or DAYS) // every, 1), most)
+    return (
+        most if design.days is None else min(max(round(design.days / steps.mean(every)), 1), most)
     )
 
 
@@ -167,40 +209,33 @@ def _with(settled: Settled, other: Events | None, draws: int, seed: int) -> Sett
     return replace(settled, compared=compared, draws=draws, seed=seed)
 
 
-def _counted(used: Events, placed: Sites, other: Events | None, settled: Settled) -> "Counted":
+def _counted(used: Events, placed: Sites, other: Events | None, edges: Times) -> "Counted":
     """Incidents by place and interval, and what is expected there."""
     from safetylab.stats.scanning import laws
 
-    period, where = used.about.period, placed.of[placed.of >= 0]
-    length = intervals(settled, period.days)
-    shape = (len(placed.xy), length)
-    when = _interval(used.day, used, settled, length)
+    where = placed.of[placed.of >= 0]
+    shape = (len(placed.xy), len(edges) - 1)
+    when = _interval(used.day, edges)
     if placed.people is not None:
-        # The first interval may be cut short: nobody lives in the days before the period.
-        lasts = np.full(length, float(settled.every))
-        lasts[0] = period.days - (length - 1) * settled.every
-        return laws.poisson(where, when, np.outer(placed.people, lasts))
+        return laws.poisson(where, when, placed.people(edges))
     if other is None or placed.other is None:
         return laws.permutation(where, when, shape)
     inside = placed.other >= 0
-    beside = _interval(other.day[inside], used, settled, length)
+    beside = _interval(other.day[inside], edges)
     people = np.zeros(shape)
     np.add.at(people, (np.concatenate([where, placed.other[inside]]), np.append(when, beside)), 1)
     return laws.bernoulli(where, when, people)
 
 
-def _interval(day: Times, used: Events, settled: Settled, length: int) -> Ints:
-    """The interval of each day, counted back from the period's end; of history year by year."""
-    if settled.spatial:
-        return np.zeros(len(day), dtype=np.int64)
-    period = used.about.period
-    back = (np.datetime64(period.end) - day).astype(np.int64) - 1
-    return np.asarray(length - 1 - (back % period.days) // settled.every, dtype=np.int64)
+def _interval(day: Times, edges: Times) -> Ints:
+    """The interval of each day; of history year by year, and the only one where places alone."""
+    return np.zeros(len(day), dtype=np.int64) if len(edges) == 2 else steps.at(day, edges)
 
 
 def _possible(design: Design) -> None:
     """Raises BadRequest for what no scan can look for."""
-    sizes = (design.radius, design.days, design.every)
+    every = None if isinstance(design.every, str) else design.every
+    sizes = (design.radius, design.days, every)
     if any(size is not None and not size > 0 for size in sizes) or not 0 < design.share <= 1:
         raise BadRequest(
             say("A scan needs a radius, days and a share above zero."),

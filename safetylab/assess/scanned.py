@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from safetylab.assess.events import About, coordinates
+from safetylab.assess.steps import Every
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
@@ -104,7 +105,7 @@ class Settled:
     against  : what is expected, see assess.scan
     compared : what that is, in words: the earlier period, the number of controls
     radius   : metres at most. share: of all that is expected, at most within a circle
-    days     : a span's at most. every: in an interval
+    days     : a span's at most. every: in an interval, or "month", "year". steps: a span's at most
     kind     : "cells", "points" or "areas"; side: of cells, metres; places: how many with anything
     """
 
@@ -114,7 +115,8 @@ class Settled:
     radius: float
     share: float
     days: int
-    every: int
+    steps: int
+    every: Every
     kind: str
     side: float
     places: int
@@ -251,6 +253,13 @@ class Scan:
                 "simulations.",
                 **values,
             )
+        if isinstance(chosen.every, str):
+            return say(
+                "Looked for among {circles} and spans of up to {span}, over {places}; p counts "
+                "all of them, by {draws} simulations.",
+                span=self._span(),
+                **values,
+            )
         return say(
             "Looked for among {circles} and spans of up to {days} days in steps of {every}, over "
             "{places}; p counts all of them, by {draws} simulations.",
@@ -258,6 +267,13 @@ class Scan:
             every=chosen.every,
             **values,
         )
+
+    def _span(self) -> str:
+        """The longest span of calendar steps, in words."""
+        n = self.settled.steps
+        if self.settled.every == "month":
+            return say_many("{n} month", "{n} months", n)
+        return say_many("{n} year", "{n} years", n)
 
     def _circles(self) -> str:
         radius, share = self.settled.radius, percent(self.settled.share)

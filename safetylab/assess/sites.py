@@ -1,18 +1,24 @@
 """Where a scan counts: cells of the land, a file's own points, or areas with residents."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from safetylab.assess import land
-from safetylab.assess.events import Events, Floats, Ground
+from safetylab.assess.events import Events, Floats, Ground, Times
+from safetylab.assess.population import Population
 from safetylab.store.denominators import Denominators
 from safetylab.terms.errors import BadRequest, NotEnoughData
-from safetylab.terms.words import say, say_many
+from safetylab.terms.words import number, say, say_many
 
 Ints = NDArray[np.int64]
+NEAR = 0.5
+"""Metres up to which two points are one, differently rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +28,8 @@ class Sites:
     xy    : metres, shape (n, 2). side: of cells, metres; 0 where they are none
     of    : place of each incident, -1 where it is on none, shape (N,)
     other : the same of each of the incidents that are compared with, shape (M,)
-    people: person-years of each, shape (n,); nothing where no residents are compared with
+    people: person-time of each in the intervals between edges, see steps.edges(), shape (n, T);
+            nothing where no residents are compared with
     kind  : "cells", "points" or "areas". notes: who is left out, in sentences
     """
 
@@ -31,7 +38,7 @@ class Sites:
     kind: str
     side: float = 0.0
     other: Ints | None = None
-    people: Floats | None = None
+    people: Callable[[Times], Floats] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -97,16 +104,65 @@ def areas(events: Events, residents: Denominators) -> Sites:
             hint=say("name a layer of smaller areas: --layer NAME."),
         )
     of = _among_areas(events.xy, ground, lived)
-    gone = int((of < 0).sum())
-    note = say_many(
+    middles = shapely.get_coordinates(shapely.centroid(ground.shapes[lived]))
+    missing = (residents.note(),) if residents.note() else ()
+    notes = (*_nowhere(int((of < 0).sum())), *missing)
+    lasting = residents.person_years[lived]
+
+    def people(edges: Times) -> Floats:
+        # The first interval may be cut short: nobody lives in the days before the period.
+        return np.outer(lasting, np.diff(edges).astype(float))
+
+    return Sites(xy=middles, of=of, kind="areas", people=people, notes=notes)
+
+
+def peopled(events: Events, population: Population) -> Sites:
+    """The places of a file of residents; each incident at that which holds it or is nearest.
+
+    Raises BadRequest for residents by year and incidents of no day, NotEnoughData for fewer than
+    two places.
+    """
+    if len(population.years) > 1 and not events.about.dated:
+        raise BadRequest(
+            say("The residents are told by year, and the incidents tell no day."),
+            hint=say("name the column of their time, or keep one year of the residents."),
+        )
+    lived = population.taken(np.asarray((population.people > 0).all(axis=1)))
+    if len(lived.xy) < 2:
+        raise NotEnoughData(
+            say("A scan against residents needs two places or more with residents."),
+            hint=say("is the column that of the residents? Name it: --residents COLUMN."),
+        )
+    if not len(lived.areas):
+        away, of = cKDTree(lived.xy).query(events.xy)
+        notes = (*lived.notes, *_nearest(len(lived.xy), float(away.max())))
+        return Sites(xy=lived.xy, of=of, kind="points", people=lived.time, notes=notes)
+    of = land.areas_of(events.xy, lived.ground())
+    notes = (*lived.notes, *_nowhere(int((of < 0).sum())))
+    return Sites(xy=lived.xy, of=of, kind="areas", people=lived.time, notes=notes)
+
+
+def _nearest(n: int, farthest: float) -> tuple[str, ...]:
+    if farthest < NEAR:
+        return ()
+    said = say(
+        "Each incident counts at the nearest of {n} points with residents, at most {metres} "
+        "metres away.",
+        n=number(n),
+        metres=number(math.ceil(farthest)),
+    )
+    return (said,)
+
+
+def _nowhere(gone: int) -> tuple[str, ...]:
+    if not gone:
+        return ()
+    said: str = say_many(
         "{n} incident in no area with residents is left out.",
         "{n} incidents in no area with residents are left out.",
         gone,
     )
-    middles = shapely.get_coordinates(shapely.centroid(ground.shapes[lived]))
-    notes = (*((note,) if gone else ()), *((residents.note(),) if residents.note() else ()))
-    people = residents.person_years[lived]
-    return Sites(xy=middles, of=of, kind="areas", people=people, notes=notes)
+    return (said,)
 
 
 def _keys(xy: Floats, side: float) -> NDArray[np.complex128]:

@@ -1,7 +1,8 @@
 """A plain file of points: where and when, for whoever has a file but no lab."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from safetylab.sources import reading
 from safetylab.sources.guessing import moments
 from safetylab.sources.guessing.fields import bare
-from safetylab.sources.guessing.points import named_pairs
+from safetylab.sources.guessing.points import AXES, named_pairs
 from safetylab.sources.guessing.text import Sample, sample
 from safetylab.sources.tidying import decimal, literal, moment, text
 from safetylab.terms.errors import BadFile, BadRequest
@@ -27,6 +28,8 @@ WHENS = (
     *("fecha", "fecha hora", "fecha hecho", "fecha del hecho", "fecha de los hechos"),
 )
 """Names of columns that tell when, the surest first."""
+YEARS = ("year", "ano", "anio", "ejercicio")
+"""Names of columns whose plain numbers are years, not days."""
 DAY, LONGEST = 86_400, 1_000_000
 """Seconds of a day; days that no number of days exceeds."""
 READABLE = 0.5
@@ -39,6 +42,7 @@ class Wanted:
 
     until : the end of the time in which it happened, if the file tells it
     more  : further columns of numbers, by what they are called here
+    likely: the same to be found by such names, the likeliest first, and left out if none is there
     places, times : whether only rows with a place, with a time can be used
     """
 
@@ -47,6 +51,7 @@ class Wanted:
     time: str | None = None
     until: str | None = None
     more: Mapping[str, str] = field(default_factory=dict)
+    likely: Mapping[str, Sequence[str]] = field(default_factory=dict)
     places: bool = True
     times: bool = False
 
@@ -80,16 +85,33 @@ def read(path: Path, wanted: Wanted) -> Points:
     Raises BadFile for a file that is no table or of which no row can be used, BadRequest for a
     column that is not there.
     """
+    with _seen(path) as (plain, seen), duckdb.connect() as engine:
+        _load(engine, plain, seen, path.name)
+        return _points(engine, seen.header, wanted, path.name)
+
+
+def header(path: Path) -> tuple[str, ...]:
+    """The names of a table's columns. Raises BadFile for a file that is no table."""
+    with _seen(path) as (_, seen):
+        return tuple(seen.header)
+
+
+def degrees(pair: tuple[str, str]) -> bool:
+    """Whether columns of coordinates are named longitude and latitude."""
+    names = [set(bare(each).split()) for each in pair]
+    return bool(names[0] & set(AXES["lon"])) and bool(names[1] & set(AXES["lat"]))
+
+
+@contextmanager
+def _seen(path: Path) -> Iterator[tuple[Path, Sample]]:
+    """The file unpacked and in UTF-8, and what its first lines say."""
     with tempfile.TemporaryDirectory() as work:
         plain = reading.unpacked(path, Path(work))
         start = reading.head(plain)
         wide = "utf-16" if reading.is_wide(start) else reading.AUTO
         reading.must_be_text(start, path.name, wide)
         seen = sample(plain, name=path.name)
-        plain = reading.prepared(plain, encoding=seen.encoding, work=Path(work))
-        with duckdb.connect() as engine:
-            _load(engine, plain, seen, path.name)
-            return _points(engine, seen.header, wanted, path.name)
+        yield reading.prepared(plain, encoding=seen.encoding, work=Path(work)), seen
 
 
 def of_table(table: pa.Table, wanted: Wanted, name: str) -> Points:
@@ -137,7 +159,7 @@ def _points(
     stop, _ = _times(engine, _there(header, wanted.until, name), name)
     more = {
         key: _numbers(engine, _there(header, each, name), name)
-        for key, each in wanted.more.items()
+        for key, each in {**_found(header, wanted.likely), **wanted.more}.items()
     }
     usable, aside = _usable(xy, start, (bool(pair[0]), needed))
     if broken := _count(engine, "SELECT count(DISTINCT line) FROM reject_errors"):
@@ -185,6 +207,16 @@ def _there(header: Sequence[str], asked: str | None, name: str) -> str:
         say("{file} has no column '{column}'.", file=name, column=asked),
         hint=say("it has {columns}.", columns=", ".join(header)[:300]),
     )
+
+
+def _found(header: Sequence[str], likely: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The columns that bear one of the likely names."""
+    names = {bare(each): each for each in reversed(header)}
+    first = {
+        key: next((names[bare(each)] for each in some if bare(each) in names), "")
+        for key, some in likely.items()
+    }
+    return {key: column for key, column in first.items() if column}
 
 
 def _pair(header: Sequence[str], wanted: Wanted, name: str) -> tuple[str, str]:
@@ -275,11 +307,20 @@ def _day_numbers(
             say("The column '{column}' of {file} holds no dates.", column=of, file=name),
             hint=say("write days as 2016-03-05, with or without a time."),
         ) from why
+    if bare(of) in YEARS:
+        days = _first_days(days)
     whole = np.isfinite(days) & (np.abs(days) < LONGEST)
     told = np.full(len(days), "NaT", dtype="datetime64[s]")
     seconds = np.rint(days[whole] * DAY).astype("timedelta64[s]")
     told[whole] = np.datetime64("1970-01-01", "s") + seconds
     return told, np.zeros(len(days), dtype=bool)
+
+
+def _first_days(years: Floats) -> Floats:
+    """The first of January of each year, as days since 1970; NaN for what is no year."""
+    known = np.isfinite(years) & (years == np.rint(years)) & (np.abs(years - 2000) <= 200)
+    since = np.where(known, years - 1970, 0).astype(np.int64).astype("datetime64[Y]")
+    return np.where(known, since.astype("datetime64[D]").astype(np.float64), np.nan)
 
 
 def _count(engine: duckdb.DuckDBPyConnection, sql: str) -> int:

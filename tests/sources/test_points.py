@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safetylab.sources.points import Wanted, read
+from safetylab.sources.points import Wanted, header, read
 from safetylab.terms.errors import BadFile, BadRequest, SafetyLabError
 
 
@@ -111,3 +111,23 @@ def test_every_row_is_used_or_counted(tmp_path: Path, rows: list[tuple[object, .
         return
     assert np.isfinite(found.given).all() and not np.isnat(found.start).any()
     assert len(found.given) + sum(found.aside.values()) == found.read
+
+
+def test_further_columns_are_found_by_their_names(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("x,y,Población,año\n1,2,30,2020\n", encoding="utf-8")
+    likely = {"residents": ("residents", "poblacion"), "year": ("ano",), "age": ("age",)}
+    found = read(path, Wanted(likely=likely))
+    assert {name: each.tolist() for name, each in found.more.items()} == {
+        "residents": [30],
+        "year": [2020],
+    }
+    assert header(path) == ("x", "y", "Población", "año")
+
+
+def test_numbers_of_a_column_called_year_are_years(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("x,y,year,day\n1,2,1985,1985\n3,4,1986.5,1986.5\n", encoding="utf-8")
+    assert str(read(path, Wanted(time="year")).start[0]) == "1985-01-01T00:00:00"
+    assert read(path, Wanted(time="year")).aside == {"no readable time": 1}
+    assert str(read(path, Wanted(time="day")).start[0]) == "1975-06-09T00:00:00"

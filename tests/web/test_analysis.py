@@ -95,3 +95,12 @@ def test_all_questions_are_answered_on_one_page(client: Client, lab: Path) -> No
     assert len(words(found, "h2")) >= len(SLUGS)
     answered = [each for each in found.root.iter("p") if each.get("class") == "finding"]
     assert len(answered) >= len(SLUGS) // 2
+
+
+def test_the_page_of_outbreaks_tells_how_far_it_looks() -> None:
+    from safetylab.assess import scan_counts
+    from safetylab.web.assess.analyses import scan
+
+    said = scan.ANALYSIS.reading[-1]
+    assert f"{scan_counts.RADIUS:,.0f} metres" in said and scan_counts.REACH == 5
+    assert f"{scan.DRAWS} simulations" in said and f"below {1 / (scan.DRAWS + 1)}" in said

@@ -1,6 +1,8 @@
 """safetylab assess scan: whether something is breaking out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,11 +13,26 @@ from safetylab.terms.words import N_, say
 
 if TYPE_CHECKING:
     from safetylab.assess.events import Events
-    from safetylab.store.denominators import Denominators
+    from safetylab.assess.scan_counts import Compared
 
 MODELS = ("permutation", "poisson", "bernoulli")
 SMALLEST_CELL = 10
 MOST_DRAWS = 999_999
+CALENDAR = ("month", "year")
+FITTING = {
+    "permutation": (),
+    "poisson": ("population", "history"),
+    "bernoulli": ("controls", "history"),
+}
+"""With what each model compares."""
+
+
+class Every(options.Whole):
+    """Days in a step of time, or month or year."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> Any:
+        """The number of days, or the word."""
+        return value if value in CALENDAR else super().convert(value, param, ctx)
 
 
 @click.command(
@@ -33,11 +50,26 @@ MOST_DRAWS = 999_999
     metavar=N_("MODEL"),
     type=options.OneOf(MODELS),
     help=N_(
-        "permutation (the incidents alone), poisson (the lab's residents, or --history) or "
-        "bernoulli (--controls)."
+        "permutation (the incidents alone), poisson (the lab's residents, --population or "
+        "--history) or bernoulli (--controls)."
     ),
 )
 @helping.option("--prospective", is_flag=True, help=N_("Only what was going on at the end."))
+@helping.option(
+    "--count",
+    metavar=N_("COLUMN"),
+    help=N_("Its column of how many, where a row is a place and day, not one incident."),
+)
+@helping.option(
+    "--population",
+    metavar=N_("FILE"),
+    help=N_("Who lives where, beside a plain file: points or areas with residents, by year too."),
+)
+@helping.option(
+    "--residents",
+    metavar=N_("COLUMN"),
+    help=N_("The column of residents in that file; else found by its name."),
+)
 @helping.option(
     "--history",
     metavar=N_("PERIOD"),
@@ -61,13 +93,13 @@ MOST_DRAWS = 999_999
     "--days",
     metavar=N_("DAYS"),
     type=options.Whole(1),
-    help=N_("The longest span; else 30 days, at most half of the period."),
+    help=N_("The longest span; else 30 days, or of months and years half of the period."),
 )
 @helping.option(
     "--every",
     metavar=N_("DAYS"),
-    type=options.Whole(1),
-    help=N_("Days in a step of time; else 1, or 7 for many incidents."),
+    type=Every(1),
+    help=N_("Days in a step of time, month or year; else 1, or 7 for many incidents."),
 )
 @helping.option(
     "--share",
@@ -90,18 +122,21 @@ MOST_DRAWS = 999_999
     help=N_("Simulations; else 999."),
 )
 @helping.option("--seed", metavar=N_("N"), type=options.Whole(0), help=N_("Of the simulations."))
-def command(of: asked.Asked, model: str | None, **chosen: Any) -> None:
+def command(of: asked.Asked, model: str | None, count: str | None, **chosen: Any) -> None:
     """Print the outbreaks."""
     from safetylab.assess import scan
 
-    compared = {name: chosen.pop(name) for name in ("history", "controls")}
+    names = ("history", "controls", "population", "residents")
+    compared = {name: chosen.pop(name) for name in names}
     draws, seed = chosen.pop("draws"), chosen.pop("seed")
+    _fitting(of, model, **compared)
     with of.watching(say("looking for outbreaks")) as progress:
-        events = of.events(times=model in (None, "permutation") and not any(compared.values()))
+        alone = model in (None, "permutation") and not any(compared.values())
+        events = _events(of, count, times=alone)
         found = scan.find(
             events,
             design=_design(**chosen),
-            against=_against(of, events, model, **compared),
+            against=_against(of, events, model, count, compared),
             draws=draws,
             seed=scan.SEED if seed is None else seed,
             progress=progress,
@@ -109,11 +144,26 @@ def command(of: asked.Asked, model: str | None, **chosen: Any) -> None:
     of.show(found)
 
 
+def _events(of: asked.Asked, count: str | None, *, times: bool = False) -> "Events":
+    """The incidents; of a file of counts so many of each row."""
+    if count is None:
+        return of.events(times=times)
+    if not of.of_file:
+        raise BadRequest(
+            say("A lab has a record for each incident, not a column of counts."),
+            hint=say("leave --count out, or name a file: --points FILE."),
+        )
+    from safetylab.assess import tallied
+
+    found = of.events(times=times, more={tallied.COUNT: count})
+    return tallied.each(found, count)
+
+
 def _design(
     prospective: bool,
     share: float,
     days: int | None,
-    every: int | None,
+    every: Any,
     **sizes: float | None,
 ) -> Any:
     from safetylab.assess.scan import Design
@@ -128,39 +178,70 @@ def _design(
 
 
 def _against(
-    of: asked.Asked, events: "Events", model: str | None, history: str | None, controls: str | None
-) -> "Denominators | Events | None":
-    """What the incidents are compared with. Raises BadRequest where the model lacks it."""
-    _fitting(of, model, history, controls)
-    if controls:
-        return replace(of, points=controls, indicator=None, until=None, period=None).events()
-    if history:
-        return replace(of, period=history).events(times=True)
+    of: asked.Asked,
+    events: "Events",
+    model: str | None,
+    count: str | None,
+    compared: Mapping[str, str | None],
+) -> "Compared | None":
+    """What the incidents are compared with."""
+    if controls := compared["controls"]:
+        beside = replace(of, points=controls, indicator=None, until=None, period=None)
+        return _events(beside, count)
+    if history := compared["history"]:
+        return _events(replace(of, period=history), count, times=True)
+    if file := compared["population"]:
+        from safetylab.assess import from_residents
+
+        columns = {"residents": compared["residents"], "x": of.x, "y": of.y}
+        return from_residents.read(Path(file), events, crs=of.crs, **columns)
     if model == "poisson":
         return of.desk().residents(events.about.period, layer=events.about.ground.layer)
     return None
 
 
-def _fitting(
-    of: asked.Asked, model: str | None, history: str | None, controls: str | None
-) -> None:
-    if history and controls:
+def _fitting(of: asked.Asked, model: str | None, **compared: str | None) -> None:
+    """Raises BadRequest where what is compared with does not go together, or with the model."""
+    named = [name for name in ("history", "controls", "population") if compared[name]]
+    if len(named) > 1:
+        first, second = (f"--{name}" for name in named[:2])
         raise BadRequest(
-            say("Both an earlier period and controls are compared with."),
-            hint=say("leave --history or --controls out."),
+            say("Both {first} and {second} are compared with.", first=first, second=second),
+            hint=say("leave one of the two out."),
         )
-    if model == "permutation" and (history or controls):
+    if model and named and named[0] not in FITTING[model]:
         raise BadRequest(
-            say("The model 'permutation' compares with nothing but the incidents."),
-            hint=say("leave --model, or --history and --controls out."),
+            say(
+                "The model '{model}' does not go with {option}.",
+                model=model,
+                option=f"--{named[0]}",
+            ),
+            hint=say("leave one of the two out."),
         )
-    if model == "bernoulli" and not (history or controls):
+    if model == "bernoulli" and not named:
         raise BadRequest(
             say("The model 'bernoulli' needs points to compare with."),
             hint=say("name them: --controls FILE, or --history PERIOD."),
         )
-    if model == "poisson" and of.of_file and not history:
+    _peopled(of, model, compared)
+
+
+def _peopled(of: asked.Asked, model: str | None, compared: Mapping[str, str | None]) -> None:
+    """Raises BadRequest where residents are lacking, or named beside those of a lab."""
+    if compared["residents"] and not compared["population"]:
+        raise BadRequest(
+            say("A column of residents is named, but no file of them."),
+            hint=say("name the file: --population FILE."),
+        )
+    if compared["population"] and not of.of_file:
+        raise BadRequest(
+            say("A lab has residents of its own."),
+            hint=say("leave --population out and say --model poisson; or name --points FILE."),
+        )
+    if model == "poisson" and of.of_file and not (compared["history"] or compared["population"]):
         raise BadRequest(
             say("The model 'poisson' needs residents, which a plain file lacks."),
-            hint=say("ask a lab, or name an earlier period of the file: --history PERIOD."),
+            hint=say(
+                "name a file of them, --population FILE; or an earlier period, --history PERIOD."
+            ),
         )
