@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from safetylab.assess import trends
+from safetylab.assess import foretold, trends
 from safetylab.assess.events import About
 from safetylab.assess.series import Floats, Months, Series, day
 from safetylab.store.compiling import Progress, silent
@@ -56,26 +56,18 @@ class Outlook:
         of = [each.covered for each in self.held]
         return tuple(float(share) for share in np.mean(of, axis=0)) if of else ()
 
-    @property
-    def scores(self) -> tuple[float, float]:
-        """Mean log probability of what came: the fans', and last year's months'."""
-        return (
-            float(np.mean([each.log_score for each in self.held])),
-            float(np.mean([each.naive for each in self.held])),
-        )
-
     def summary(self) -> str:
         """The coming year with its range, how earlier fans did, and what it rests on."""
         warning = say("It foresees no change of law, of police or of recording.")
         return " ".join([self.finding(), *self._tried(), warning, *self.about.notes])
 
     def finding(self) -> str:
-        """What an official may quote, without how it was told."""
+        """What an official may quote, without how it was told; first what speaks against it."""
         low, high = self.fan.total(0.8)
         wide_low, wide_high = self.fan.total(0.95)
-        return say(
+        coming = say(
             "{name}: if things go on as they did, {low} to {high} are to be expected from {first} "
-            "to {last} (in 80 of 100 such years; {wide_low} to {wide_high} in 95 of 100).",
+            "to {last} (80 % likely by the model; 95 % likely: {wide_low} to {wide_high}).",
             name=self.about.name,
             low=number(low),
             high=number(high),
@@ -84,13 +76,14 @@ class Outlook:
             wide_low=number(wide_low),
             wide_high=number(wide_high),
         )
+        return " ".join([*foretold.warnings(self.held), coming])
 
     def _tried(self) -> list[str]:
         if not self.held:
-            return [say("Of less than 36 months no year can be held out to try this.")]
-        own, naive = self.scores
+            return []
+        own, naive = foretold.scores(self.held)
         values = {
-            "n": sum(int(np.isfinite(each.counts).sum()) for each in self.held),
+            "n": foretold.months(self.held),
             "half": percent(self.covered[0]),
             "most": percent(self.covered[1]),
             "nearly": percent(self.covered[2]),
@@ -102,20 +95,20 @@ class Outlook:
             "within that for 80 %, {nearly} within that for 95 %.",
             **values,
         )
-        better = (
+        compared = (
             say(
                 "What came was likelier by it than by the same months of the year before (mean "
                 "log probability {own} against {naive}).",
                 **values,
             )
-            if own > naive
+            if foretold.better(self.held)
             else say(
                 "What came was no likelier by it than by the same months of the year before "
-                "(mean log probability {own} against {naive}): do not lean on it.",
+                "(mean log probability {own} against {naive}).",
                 **values,
             )
         )
-        return [tried, better]
+        return [tried, compared]
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Outlook":
         """Itself: the door withholds none of its rows."""
@@ -150,13 +143,13 @@ class Outlook:
 
     def choices(self) -> dict[str, Any]:
         """What it was made with, and how it did."""
-        own, naive = self.scores if self.held else (None, None)
+        own, naive = foretold.scores(self.held) if self.held else (None, None)
         return {
             "months": len(self.series.months),
             "residents": self.series.peopled,
             "draws": len(self.fan.counts),
             "seed": self.seed,
-            "held_out_months": sum(int(np.isfinite(each.counts).sum()) for each in self.held),
+            "held_out_months": foretold.months(self.held),
             "covered": dict(zip(("50", "80", "95"), self.covered, strict=False)),
             "log_score": own,
             "log_score_naive": naive,

@@ -17,9 +17,9 @@ ANALYSIS = Analysis(
     title=N_("Outlook"),
     question=N_("What is to be expected next year?"),
     lede=N_(
-        "How many there may be in each of the next twelve months if things go on as they did. "
-        "Plan with the range, not with its middle; and judge a coming month by whether it falls "
-        "outside."
+        "How many there may be in each of the next twelve months if things go on as they did, "
+        "and how well that was foretold of months that have come. Where it did well, plan with "
+        "the range, not with its middle."
     ),
     find=lambda desk, code, chosen: outlook.find(counts(desk, code, chosen)),
     figures=_figures,
@@ -29,8 +29,9 @@ ANALYSIS = Analysis(
             "because the level itself may wander."
         ),
         N_(
-            "It was tried on years that were held out: if the shares that fell within the bands "
-            "are near 50, 80 and 95 %, the bands are as wide as they should be."
+            "It was tried on years that were held out. Where the bands held clearly fewer or more "
+            "months than they were meant to, the answer begins with a warning. One or two such "
+            "years tell little: what came may have been odd."
         ),
     ),
     caption=N_("The next twelve months"),
