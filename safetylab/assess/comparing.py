@@ -31,11 +31,12 @@ def compared(now: Row, before: Row, spans: tuple[Period, Period], *, by_days: bo
     return {**now, **seen, EXPOSED: exposures}
 
 
-def tested(rows: Sequence[Row], uneven: Unevenness = UNKNOWN) -> list[Row]:
+def tested(rows: Sequence[Row], uneven: Unevenness = UNKNOWN, *, exact: bool = False) -> list[Row]:
     """The rows that compared() made with the ratio, its interval and p, all tested at once.
 
     uneven: how unevenly such counts come; they are then worth so many times fewer independent
-    incidents, as in assess.change, and tested by the exact test. Else by the E-test.
+    incidents. exact: by the exact test, as assess.change tests a whole; else by the E-test, which
+    finds more in the small counts of many areas and still holds its level.
     """
     known = [row for row in rows if EXPOSED in row]
     n, m = (
@@ -45,7 +46,7 @@ def tested(rows: Sequence[Row], uneven: Unevenness = UNKNOWN) -> list[Row]:
     years, past = np.array([row[EXPOSED] for row in known]).reshape(-1, 2).T
     sides = (n / uneven.times, m / uneven.times, years, past)
     low, high = rates.rate_ratio_interval(*sides)
-    p = rates.conditional_test(*sides) if uneven.months else rates.e_test(*sides)
+    p = rates.conditional_test(*sides) if exact else rates.e_test(*sides)
     found = zip(low.tolist(), high.tolist(), p.tolist(), strict=True)
     told = uneven.times if uneven.months else None
     return [

@@ -30,8 +30,8 @@ COMPARED = {
     "p_adjusted": pa.float64(),
     "change": pa.string(),
 }
-"""p: of the rates, or of counts per day where nobody counted residents: the exact test of counts
-over their dispersion, or the E-test where that is null.
+"""p: of the rates, or of counts per day where nobody counted residents, of counts over their
+dispersion: the exact test of a whole, the E-test of areas, groups, or where dispersion is null.
 dispersion: how many times as unevenly such counts come as independent incidents; null where nobody
 can say, and incidents are taken as independent.
 p_adjusted: false-discovery control over the rows of one table."""

@@ -102,7 +102,8 @@ def _compared(
             row = comparing.compared(row, then, (spans[part], past[part]), by_days=by_days)
         rows[part, key] = row
     uneven = unevenness.of_question(question, indicator)
-    tested = comparing.tested(tuple(rows.values()), uneven)
+    exact = bool(uneven.months) and not question.dimensions
+    tested = comparing.tested(tuple(rows.values()), uneven, exact=exact)
     judged = comparing.adjusted(dict(zip(rows, tested, strict=True)))
     days = say("Periods are compared by counts per day.") if by_days else ""
     return dict(zip(rows, judged, strict=True)), [part for part in (note, days) if part]

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from safetylab.assess import saying
+from safetylab.assess import comparing, saying
 from safetylab.assess.measure import measure
+from safetylab.assess.uneven import Unevenness
 from safetylab.release import release
 from safetylab.stats import rates
 from safetylab.store.lab import Lab
@@ -129,7 +131,7 @@ def test_a_small_p_is_not_said_as_if_it_were_exact(tmp_path):
     made = filled(tmp_path, rows, at=OLD)
     everybody(made)
     said = measure(made, "robbery_rate", period="2024", against="2023").summary()
-    assert "Up from none in 2023 (p < 0.001)" in said
+    assert "Up from none in 2023 (p < 0.001)" in said.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_what_came_in_one_month_alone_is_no_change_of_years(tmp_path):
@@ -139,6 +141,18 @@ def test_what_came_in_one_month_alone_is_no_change_of_years(tmp_path):
     everybody(made)
     (only,) = measure(made, "robbery_rate", period="2024", against="2023").rows
     assert only["dispersion"] > 20 and only["change"] == "none"
+
+
+@pytest.mark.parametrize(("times", "mean"), [(1.1, 5.0), (1.5, 15.0), (2.0, 60.0)])
+def test_areas_that_stand_still_unevenly_are_seldom_said_to_change(times: float, mean: float):
+    size = mean / (times - 1.0)
+    n = np.random.default_rng(4).negative_binomial(size, 1.0 / times, (2, 1500))
+    rows = [
+        {"numerator": now, "against_numerator": before, comparing.EXPOSED: (1.0, 1.0)}
+        for now, before in n.T
+    ]
+    p = [each["p"] for each in comparing.tested(rows, Unevenness(times, 36))]
+    assert 0.03 < np.mean(np.array(p) < 0.05) < 0.065
 
 
 def test_areas_are_allowed_their_own_unevenness_which_is_less_than_the_citys(city):
