@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from safetylab.stats.knox import Knox
 
 Mask = NDArray[np.bool_]
+FEW = 10
+"""Pairs below which a band that is raised is told of with a warning."""
 
 
 class Repeats(Protocol):
@@ -47,101 +49,142 @@ class Repeats(Protocol):
 
 
 def summary(found: Repeats) -> str:
-    """How far and how long risk is raised nearby, at the same place, and how that was told."""
-    near = reach.near(found.raised, found.edges)
-    return " ".join([finding(found), *_others(found, near), _chosen(found), *found.about.notes])
+    """Where and how long risk is raised, and how that was told."""
+    return " ".join([finding(found), *_others(found), _chosen(found), *found.about.notes])
 
 
 def finding(found: Repeats) -> str:
-    """How far and how long risk is raised, nearby and at the same place."""
-    near = reach.near(found.raised, found.edges)
-    edge, same = _edge_of_sight(found.edges, near), _at_the_same_place(found)
-    return " ".join([_nearby(found, near), *edge, *same])
+    """Where and how long risk is raised, the same place first; each with its own figures."""
+    told = _told(found)
+    if not told:
+        return " ".join([_nothing(found, found.about.title()), *_not_at_the_same_place(found)])
+    beyond = [] if _near(found) else [_nothing(found)]
+    same = [] if told[0].rows[0] < found.edges.rows.start else _not_at_the_same_place(found)
+    return " ".join([_raised(found, told), *_few(found, told), *_sight(found), *beyond, *same])
 
 
-def _nearby(found: Repeats, near: Reach | None) -> str:
-    edges = found.edges
-    if near is None:
-        return _nothing_nearby(found)
-    return say(
-        "{title}: after an incident, risk is raised {where} and {when}: {observed} pairs of "
-        "incidents lie so near in space and time, {ratio} times the {expected} that chance would "
-        "give (95 % of permutations: {low} to {high}).",
-        title=found.about.title(),
-        where=_where(near, edges),
-        when=_when(near, edges),
-        **_figures(_compared(found, near)),
-    )
+def _near(found: Repeats) -> tuple[Reach, ...]:
+    return reach.near(found.raised, found.edges)
 
 
-def _nothing_nearby(found: Repeats) -> str:
-    edges = found.edges
-    if not len(edges.rows) or not len(edges.columns):
-        return say(
-            "{title}: no near repeats beyond what chance would give.", title=found.about.title()
+def _told(found: Repeats) -> list[Reach]:
+    """The same place, where it is raised, and what is nearby."""
+    same = reach.same_place(found.raised, found.edges)
+    return [*([same] if same else []), *_near(found)]
+
+
+def _raised(found: Repeats, told: list[Reach]) -> str:
+    parts = [
+        say(
+            "{where} {when} ({observed} pairs of incidents, {ratio} times the {expected} of "
+            "chance; 95 % of permutations: {low} to {high})",
+            where=_where(each, found.edges),
+            when=_when(each, found.edges),
+            **_figures(_compared(found, each)),
         )
-    soonest = reach.first(edges, edges.rows[0])
+        for each in told
+    ]
     return say(
-        "{title}: no near repeats beyond what chance would give: {where} and {when} lie "
-        "{observed} pairs of incidents, where chance would give {expected} (95 % of permutations: "
-        "{low} to {high}).",
+        "{title}: after an incident, risk is raised {parts}.",
         title=found.about.title(),
-        where=_where(soonest, edges),
-        when=_when(soonest, edges),
-        **_figures(_compared(found, soonest)),
+        parts="; ".join(parts),
     )
 
 
-def _edge_of_sight(edges: Edges, near: Reach | None) -> list[str]:
+def _few(found: Repeats, told: list[Reach]) -> list[str]:
+    """That a handful of pairs is no pattern."""
+    pairs = [_compared(found, each).observed for each in told]
+    return [
+        say_many(
+            "It is {n} pair {where}: so few may belong to one event, and are no pattern to plan "
+            "with.",
+            "They are {n} pairs {where}: so few may belong to one event, and are no pattern to "
+            "plan with.",
+            n,
+            where=_where(each, found.edges),
+        )
+        for n, each in zip(pairs, told, strict=True)
+        if n < FEW
+    ]
+
+
+def _nothing(found: Repeats, title: str = "") -> str:
+    """That nearby no more repeats than by chance; with a title, or going on after a sentence."""
+    edges = found.edges
+    told = _no_more(found)
+    if not len(edges.rows) or not len(edges.columns):
+        return say("{title}: {told}.", title=title, told=told)
+    soonest = reach.first(edges, edges.rows[0])
+    values = {
+        "told": told,
+        "where": _where(soonest, edges),
+        "when": _when(soonest, edges),
+        **_figures(_compared(found, soonest)),
+    }
+    if title:
+        return say(
+            "{title}: {told}: {where} and {when} lie {observed} pairs of incidents, where chance "
+            "would give {expected} (95 % of permutations: {low} to {high}).",
+            title=title,
+            **values,
+        )
+    return say(
+        "Elsewhere {told}: {where} and {when} lie {observed} pairs of incidents, where chance "
+        "would give {expected} (95 % of permutations: {low} to {high}).",
+        **values,
+    )
+
+
+def _no_more(found: Repeats) -> str:
+    if found.sure[slice(found.edges.rows.start, None)].any():
+        return say("near repeats are but a little above what chance would give")
+    return say("no near repeats beyond what chance would give")
+
+
+def _sight(found: Repeats) -> list[str]:
     """That risk may reach further than was looked."""
-    if near is None:
-        return []
-    far, long = near.rows[1] == edges.rows.stop, near.columns[1] == edges.columns.stop
-    if far and long:
-        return [say("It may reach further and last longer: no more was looked at.")]
-    if far:
-        return [say("It may reach further: no greater distances were looked at.")]
-    return [say("It may last longer: no later days were looked at.")] if long else []
+    edges, near = found.edges, _near(found)
+    far = [each for each in near if each.rows[1] == edges.rows.stop]
+    long = [each for each in near if each.columns[1] == edges.columns.stop]
+    said = [
+        say(
+            "Beyond {days} days it may last on: no later ones were looked at.",
+            days=edge_said(edges.time[edges.columns.stop]),
+        )
+        if long
+        else "",
+        say(
+            "Beyond {metres} metres it may reach on: no greater distances were looked at.",
+            metres=edge_said(edges.space[edges.rows.stop]),
+        )
+        if far
+        else "",
+    ]
+    return [each for each in said if each]
 
 
-def _at_the_same_place(found: Repeats) -> list[str]:
+def _not_at_the_same_place(found: Repeats) -> list[str]:
     edges = found.edges
     if not edges.same or not len(edges.columns):
         return []
-    metres = edge_said(edges.space[1])
     if not found.found.space_pairs[0]:
-        return [say("No two incidents lie at the same place (under {metres} m).", metres=metres)]
-    same = reach.same_place(found.raised, edges)
-    told = same or reach.first(edges, 0)
-    figures = _figures(_compared(found, told))
-    when = _when(told, edges)
-    if same is None:
-        return [
-            say(
-                "At the same place (under {metres} m) no more repeats than chance would "
-                "give: {observed} {when}, against {expected} ({low} to {high}).",
-                metres=metres,
-                when=when,
-                **figures,
-            )
-        ]
+        return [say("No two incidents have the same recorded place.")]
+    soonest = reach.first(edges, 0)
     return [
         say(
-            "At the same place (under {metres} m) risk is raised {when}: {observed} repeats, "
-            "{ratio} times the {expected} that chance would give ({low} to {high}).",
-            metres=metres,
-            when=when,
-            **figures,
+            "At the same recorded place no more repeats than chance would give: {observed} "
+            "{when}, against {expected} ({low} to {high}).",
+            when=_when(soonest, edges),
+            **_figures(_compared(found, soonest)),
         )
     ]
 
 
-def _others(found: Repeats, near: Reach | None) -> list[str]:
+def _others(found: Repeats) -> list[str]:
     """How many bands are raised besides those that were told, and how many by a little only."""
-    edges, told = found.edges, np.zeros(found.raised.shape, dtype=bool)
-    for each in (near, reach.same_place(found.raised, edges)):
-        if each is not None:
-            told |= each.inside(told.shape)
+    told = np.zeros(found.raised.shape, dtype=bool)
+    for each in _told(found):
+        told |= each.inside(told.shape)
     left, little = int((found.raised & ~told).sum()), int((found.sure & ~found.raised).sum())
     more = say_many(
         "Apart from these {n} band is raised.", "Apart from these {n} bands are raised.", left
@@ -181,14 +224,21 @@ def _compared(found: Repeats, held: Reach) -> Compared:
 def _figures(compared: Compared) -> dict[str, object]:
     return {
         "observed": compared.observed,
-        "expected": number(compared.expected, 1),
-        "ratio": number(compared.ratio, 1),
+        "expected": _rounded(compared.expected, 100.0),
+        "ratio": _rounded(compared.ratio, 10.0),
         "low": number(compared.low),
         "high": number(compared.high),
     }
 
 
+def _rounded(value: float, whole: float) -> str:
+    """With a decimal below `whole`: from there on it would say more than is known."""
+    return number(value, int(value < whole))
+
+
 def _where(held: Reach, edges: Edges) -> str:
+    if held.rows[0] < edges.rows.start:
+        return say("at the same recorded place")
     low, high = held.metres(edges)
     if held.rows[0] == edges.rows.start and (low == 0 or edges.same):
         return say("up to {metres} metres away", metres=edge_said(high))
@@ -224,7 +274,7 @@ def plot(found: Repeats) -> str:
 
 
 def _labels(edges: tuple[float, ...], same: bool) -> list[str]:
-    """The bands: "same place", "0.1–100", "500 or more"."""
+    """The bands: "same place", "0.1 to under 100", "500 or more"."""
     labels = []
     for k, (low, high) in enumerate(pairwise(edges)):
         if same and k == 0:
@@ -232,5 +282,5 @@ def _labels(edges: tuple[float, ...], same: bool) -> list[str]:
         elif np.isinf(high):
             labels.append(say("{n} or more", n=edge_said(low)))
         else:
-            labels.append(f"{edge_said(low)}–{edge_said(high)}")
+            labels.append(say("{low} to under {high}", low=edge_said(low), high=edge_said(high)))
     return labels

@@ -87,7 +87,7 @@ def figure_said(figure: Figure) -> str:
     if value is None:
         return "–"
     if low is None or high is None or low == value == high:
-        return scales.written(value)
+        return scales.written(value, whole=scales.counts([value]))
     return f"{scales.written(value)} ({scales.written(low)} – {scales.written(high)})"
 
 
@@ -173,7 +173,8 @@ def _head(reference: float | None, name: str, high: float) -> list[Ink]:
     """The name and the value of the reference above its line."""
     if reference is None:
         return []
-    said = f"{name}: {scales.written(reference)}" if name else scales.written(reference)
+    level = scales.written(reference, whole=reference >= 100 and scales.counts([reference]))
+    said = f"{name}: {level}" if name else level
     half = lettering.wide(said, bold=True) / 2
     x = min(max(_x(reference, high), half), max(svg.WIDTH - half, half))
     look: dict[str, object] = {"class_": "reference-name", "fill": colours.TARGET}

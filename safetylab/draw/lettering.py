@@ -4,6 +4,7 @@ The reader's font is not known: widths are those of DejaVu Sans, the widest of t
 so that words keep clear of each other in any of them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from unicodedata import east_asian_width
@@ -12,13 +13,14 @@ SIZE = 15.0
 """Height of the letters of every picture, units."""
 
 _WIDTHS = {
-    **dict.fromkeys("'ijlíIJ ,.·/:;\\|fi", 0.34),
+    **dict.fromkeys("'ijlíIJ \N{NO-BREAK SPACE},.·/:;\\|fi", 0.34),
     **dict.fromkeys('-()[]t!r"', 0.43),
     **dict.fromkeys("*_`–sz?cL", 0.56),
     **dict.fromkeys("wABRXZCUHNÑÁVKDG&", 0.78),
     **dict.fromkeys("OQ#+<=>^~−≥Mm%W@—…", 0.95),
 }
 _OTHER, _BOLD = 0.64, 1.12
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ def box(
 
 
 def wrapped(content: str, room: float, *, size: float = SIZE, bold: bool = False) -> list[str]:
-    """The text in lines no wider than `room`; a longer word is broken."""
+    """The text in lines no wider than `room`; a longer word is broken, a no-break space is not."""
     lines: list[str] = []
-    for word in (part for whole in content.split() for part in _broken(whole, room, size)):
+    words = filter(None, _SPACES.split(content))
+    for word in (part for whole in words for part in _broken(whole, room, size)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and wide(longer, size=size, bold=bold) <= room:
             lines[-1] = longer

@@ -100,7 +100,9 @@ def _room(
 
 def _last_said(figures: Sequence[Figure]) -> str:
     last = strokes.last(figures)
-    return "" if last is None else scales.written(figures[last][0] or 0.0)
+    rates = any(figure[1] is not None for figure in figures)
+    whole = not rates and scales.counts(figure[0] for figure in figures)
+    return "" if last is None else scales.written(figures[last][0] or 0.0, whole=whole)
 
 
 def _end(figures: Sequence[Figure], on: Plot) -> list[Ink]:

@@ -1,6 +1,6 @@
 """Where a scale is cut and marked: at round numbers, as few as tell the story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import floor, isfinite, log10
 
 import numpy as np
@@ -61,9 +61,17 @@ def digits(numbers: Sequence[float]) -> int:
     return next((d for d in range(6) if all(round(n, d) == n for n in numbers)), 6)
 
 
-def written(value: float) -> str:
-    """A value as a picture bears it: a decimal below a thousand, ∞ where it has no end."""
-    return number(value, 0 if abs(value) >= 1000 else 1) if isfinite(value) else "∞"
+def written(value: float, *, whole: bool = False) -> str:
+    """A value as a picture bears it: a decimal below a thousand, ∞ where it has no end.
+
+    whole: without, for it stands among counts.
+    """
+    return number(value, 0 if whole or abs(value) >= 1000 else 1) if isfinite(value) else "∞"
+
+
+def counts(values: Iterable[float | None]) -> bool:
+    """Whether all that are known are whole: counts, not rates."""
+    return all(value is None or not isfinite(value) or value == int(value) for value in values)
 
 
 def _steps(spread: float) -> list[float]:

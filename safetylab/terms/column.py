@@ -2,7 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,9 @@ from safetylab.terms import period
 from safetylab.terms.words import day, number, percent
 
 _PERIOD = re.compile(r"\d{4}-(?:\d\d|Q\d)(?:-\d\d)?(?:/.+)?")
+
+_P = re.compile(r"(?:^|_)p(?:_|$)")
+"""In the names of columns that hold p: p, adjusted_p, p_e_test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,12 @@ class Column:
     heading: str
     digits: int = 1
     share: bool = False
+
+    def fitting(self, values: Iterable[Any]) -> "Column":
+        """Itself, without decimals where no value of the column has any."""
+        figures = [each for each in values if isinstance(each, int | float)]
+        whole = all(float(each).is_integer() for each in figures if math.isfinite(each))
+        return replace(self, digits=0) if figures and whole and not self.share else self
 
     def written(self, value: Any) -> str:
         """One value as the reader writes it: numbers in its digits, an en dash for none."""
@@ -41,9 +51,14 @@ class Column:
             return "∞" if value > 0 else "−∞"
         if self.share:
             return percent(value, self.digits)
-        if 0 < value < 0.5 * 10.0**-self.digits and self.digits > 2:
-            return "<" + number(10.0**-self.digits, self.digits)  # a p is never nothing
+        if self._chance and 0 <= value < 0.5 * 10.0**-self.digits:
+            return "<\N{NO-BREAK SPACE}" + number(10.0**-self.digits, self.digits)
         return number(value, 0 if isinstance(value, int) else self.digits)
+
+    @property
+    def _chance(self) -> bool:
+        """Whether it holds p, which is never nothing."""
+        return self.digits > 2 and bool(_P.search(self.name))
 
 
 def _said(value: Any) -> str:

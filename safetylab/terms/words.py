@@ -1,5 +1,6 @@
 """say(): every sentence a person reads, in the reader's language."""
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ from babel import Locale, dates
 
 LANGUAGES = ("en", "es")
 LOCALE = Path(__file__).parents[1] / "locale"
+
+_LOOSE = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?=[=<] )|(?<=\bp[ \N{NO-BREAK SPACE}][=<]) ")
+"""Spaces at which no line may end: before %, around the sign between p and its value."""
 
 spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
@@ -30,13 +34,18 @@ def say(sentence: str, **values: Any) -> str:
     """The sentence in the reader's language, its {values} filled in and localised."""
     if not sentence:  # gettext would answer with the catalogue's header
         return ""
-    return _catalogue(spoken.get()).gettext(sentence).format(**_localised(values))
+    return held(_catalogue(spoken.get()).gettext(sentence).format(**_localised(values)))
 
 
 def say_many(one: str, many: str, n: int, **values: Any) -> str:
     """Like say(), in the singular or plural that `n` asks for; {n} is filled in too."""
     chosen = _catalogue(spoken.get()).ngettext(one, many, n)
-    return chosen.format(**_localised({"n": n, **values}))
+    return held(chosen.format(**_localised({"n": n, **values})))
+
+
+def held(said: str) -> str:
+    """A sentence whose figures stay on one line with their signs: 95 %, p < 0.001."""
+    return _LOOSE.sub("\N{NO-BREAK SPACE}", said)
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -52,15 +61,15 @@ def number(value: float | None, digits: int = 0) -> str:
 def _signs(region: str) -> dict[int, str]:
     """Python's signs in numbers -> the region's."""
     symbols = Locale.parse(region).number_symbols["latn"]
-    names = {",": "group", ".": "decimal", "-": "minusSign"}
-    return {ord(sign): str(symbols[name]) for sign, name in names.items()}
+    names = {",": "group", ".": "decimal"}
+    return {ord("-"): "−", **{ord(sign): str(symbols[name]) for sign, name in names.items()}}
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage; an en dash where there is none."""
     if share is None:
         return "–"
-    return number(100 * share, digits).replace("-", "−") + "\N{NO-BREAK SPACE}%"
+    return number(100 * share, digits) + "\N{NO-BREAK SPACE}%"
 
 
 def day(when: date | datetime) -> str:

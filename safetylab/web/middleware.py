@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from safetylab.terms.errors import BadLab, LabBusy, SafetyLabError
-from safetylab.terms.words import spoken
+from safetylab.terms.words import held, spoken
 from safetylab.web import languages
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +25,18 @@ def speaking(answer: View) -> View:
                 return answer(request)
         finally:
             spoken.reset(before)
+
+    return middleware
+
+
+def holding(answer: View) -> View:
+    """Keep figures on one line with their signs, in a template's own words too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = held(response.content.decode())
+        return response
 
     return middleware
 

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # safe: no page holds a secret or takes input
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "safetylab.web.middleware.holding",
     "safetylab.web.middleware.CannotSay",
     "safetylab.web.api.middleware.Machines",
 ]

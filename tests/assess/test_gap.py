@@ -28,7 +28,7 @@ def test_both_sides_hold_a_fifth_of_the_residents(tmp_path):
 def test_the_ratio_is_said_with_its_exact_interval(tmp_path):
     low, high = rates.rate_ratio_interval(16, 2, 20_000, 20_000)
     said = gap(AREAS, tmp_path).summary()
-    assert f"8.0 times the rate (95 % interval {low:.1f} to {high:.1f})" in said
+    assert f"8.0 times the rate (95\N{NO-BREAK SPACE}% interval {low:.1f} to {high:.1f})" in said
     assert "80.0 victims per 100,000 residents a year in the most violent fifth" in said
 
 

@@ -20,7 +20,7 @@ SPANISH = {
     "FILE": "ARCHIVO",
     "Show this help.": "Muestra esta ayuda.",
     "Measure indicators, each with its 95 % interval. Without a name, all of them.": (
-        "Mide indicadores, cada uno con su intervalo de 95 %. Sin nombre, todos."
+        "Mide indicadores, cada uno con su intervalo del 95\N{NO-BREAK SPACE}%. Sin nombre, todos."
     ),
     "Error: {fact}": "Error: {fact}",
     "hint: {hint}": "pista: {hint}",
@@ -81,7 +81,10 @@ def test_help_is_spanish_where_the_terminal_is(run, spanish, monkeypatch):
     said = run("measure", "--help", lang=None).stdout
     assert said.startswith("Uso: safetylab measure")
     assert "Opciones:" in said and "Muestra esta ayuda." in said and "Ejemplo: safetylab" in said
-    assert "Mide indicadores, cada uno con su intervalo de 95 %" in run("--help", lang=None).stdout
+    assert (
+        "Mide indicadores, cada uno con su intervalo del 95\N{NO-BREAK SPACE}%"
+        in run("--help", lang=None).stdout
+    )
     assert "Uso: safetylab residents add ARCHIVO" in run("residents", "add", "--help").output or (
         "ARCHIVO" in run("residents", "add", "--help", lang="es").stdout
     )

@@ -36,8 +36,8 @@ def test_figures_are_written_out() -> None:
 
 
 def test_a_value_without_an_interval_is_said_alone() -> None:
-    assert intervals.figure_said((5.0, None, None)) == "5.0"
-    assert intervals.figure_said((5.0, 5.0, 5.0)) == "5.0"
+    assert intervals.figure_said((5.0, None, None)) == "5"
+    assert intervals.figure_said((5.0, 5.0, 5.0)) == "5"
     assert intervals.figure_said((5.0, 4.0, math.inf)) == "5.0 (4.0 – ∞)"
 
 
@@ -105,7 +105,7 @@ def test_words_lie_apart(rows: list[tuple[str, float, float]], reference: float 
                 [label for label, _, _ in rows],
                 figures,
                 title="t",
-                unit="víctimas por cada 100,000 residentes por año",
+                unit="víctimas por cada 100,000 habitantes por año",
                 reference=reference,
                 reference_name="la ciudad",
                 marked=(0,),

@@ -37,3 +37,7 @@ def test_boxes_clash_when_both_cover_a_place() -> None:
 def test_an_anchor_says_where_words_stand() -> None:
     start, end = (lettering.box((50, 20), "abc", anchor=anchor) for anchor in ("start", "end"))
     assert (start.left, end.right) == (50, 50)
+
+
+def test_a_line_does_not_end_before_a_no_break_space() -> None:
+    assert lettering.wrapped("a 95\xa0% interval", 45.0)[:2] == ["a", "95\xa0%"]

@@ -72,7 +72,7 @@ def test_words_lie_apart(
     marked = [(place % len(values), said) for place, said in events]
     labels = [f"dic {2000 + n}" for n in range(len(values))]
     more = lines.More(target=target, target_name=name, withheld=(2, 3), provisional=2)
-    unit = "víctimas por cada 100,000 residentes por año"
+    unit = "víctimas por cada 100,000 habitantes por año"
     apart(
         checked(lines.trend(labels, figures, title="t", unit=unit, events=marked, **more), "trend")
     )
@@ -87,7 +87,7 @@ def test_a_withheld_month_is_hatched_and_a_missing_one_dotted_and_both_are_said(
     assert [gap.get("class") for gap in gaps] == ["gap withheld", "gap nodata"]
     wide, narrow = (float(str(gap.get("width"))) for gap in gaps)
     assert abs(wide - 2 * narrow) < 0.3
-    assert {"withheld", "no data", "95 % interval"} <= set(texts(root))
+    assert {"withheld", "no data", "95\N{NO-BREAK SPACE}% interval"} <= set(texts(root))
     said = str(root.findtext(f"{SVG}desc"))
     assert "Withheld: 2." in said and "No data: 1." in said
 

@@ -99,7 +99,7 @@ def test_words_of_a_map_lie_apart(n: int) -> None:
         for k, s in enumerate(coastal(n) if n > 4 else squares(n))
     ]
     long = "no se distingue de la tasa de la ciudad, de 1,234.5, más de lo que explica el azar"
-    unit = "víctimas por cada 100,000 residentes de 15 años o más por año"
+    unit = "víctimas por cada 100,000 habitantes de 15 años o más por año"
     apart(checked(maps.areas(found, title="t", unit=unit, unsure=long), "map"))
 
 

@@ -15,7 +15,7 @@ from safetylab.draw.maps import Area
 from tests.draw.test_maps import squares
 
 SHEET = Path(__file__).parents[2] / "safetylab" / "web" / "static" / "safetylab.css"
-UNIT = "víctimas por cada 100,000 residentes por año"
+UNIT = "víctimas por cada 100,000 habitantes por año"
 OVERLAPS = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
   const sheet = svg.getBoundingClientRect();
   const words = [...svg.querySelectorAll('text')]

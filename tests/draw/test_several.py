@@ -31,7 +31,9 @@ def test_each_line_is_named_at_its_end_with_its_last_value() -> None:
         Series("Chicago", figures(1, 2, 3, 4, 5.1)),
     ]
     root = checked(lines.several(YEARS, series, title="t"), "several")
-    assert {"Austin", "5.0", "Chicago", "5.1", "95 % interval of Austin"} <= set(texts(root))
+    assert {"Austin", "5.0", "Chicago", "5.1", "95\N{NO-BREAK SPACE}% interval of Austin"} <= set(
+        texts(root)
+    )
     assert len(root.findall(f".//{SVG}path[@class='band']")) == 1
     assert "Chicago, 2016: 5.1" in str(root.findtext(f"{SVG}desc"))
 

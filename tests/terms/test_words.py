@@ -10,6 +10,7 @@ from babel import numbers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safetylab.terms.column import Column
 from safetylab.terms.words import (
     N_,
     day,
@@ -67,8 +68,8 @@ def test_plurals() -> None:
 
 @pytest.mark.usefixtures("spanish")
 def test_spanish_plurals() -> None:
-    assert say_many(ONE, MANY, 1) == "1 zona no tiene residentes en el laboratorio."
-    assert say_many(ONE, MANY, 1200) == "1,200 zonas no tienen residentes en el laboratorio."
+    assert say_many(ONE, MANY, 1) == "1 zona no tiene habitantes en el laboratorio."
+    assert say_many(ONE, MANY, 1200) == "1,200 zonas no tienen habitantes en el laboratorio."
 
 
 def test_values_are_filled_in_as_the_reader_writes_them() -> None:
@@ -97,6 +98,27 @@ def test_percentages_keep_their_sign_on_the_line_and_have_a_real_minus(language:
     assert percent(-0.123, 1) == "−12.3\N{NO-BREAK SPACE}%"
     assert percent(None) == "–"
     spoken.reset(token)
+
+
+def test_figures_stay_on_the_line_of_their_signs() -> None:
+    assert (
+        say("95 % of {n}; p = 0.01, p < 0.001", n=3)
+        == "95\xa0% of 3; p\xa0=\xa00.01, p\xa0<\xa00.001"
+    )
+    assert number(-1.5, 1) == "−1.5"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"), [("adjusted_p", 0.0, "<\xa00.001"), ("z", 0.0, "0.000")]
+)
+def test_a_p_is_never_nothing(name: str, value: float, said: str) -> None:
+    assert Column(name, "", digits=3).written(value) == said
+
+
+def test_a_column_of_counts_has_no_decimals() -> None:
+    assert Column("n", "").fitting([447.0, None, float("inf")]).written(447.0) == "447"
+    assert Column("n", "").fitting([447.0, 0.5]).written(447.0) == "447.0"
+    assert Column("n", "").fitting([]).digits == 1
 
 
 def test_marking_a_sentence_changes_nothing() -> None:
@@ -136,6 +158,6 @@ def test_numbers_are_written_as_babel_writes_them(value: float, digits: int) -> 
         token = spoken.set(language)
         try:
             expected = numbers.format_decimal(value, format=pattern, locale=region)
-            assert number(value, digits) == expected
+            assert number(value, digits) == expected.replace("-", "−")
         finally:
             spoken.reset(token)

@@ -37,7 +37,7 @@ def test_the_list_has_every_indicator_with_its_figure(client: Client, lab: Path)
         assert each.definition.split("'")[0] in found.text
     row = at.release(at.measure("robbery_rate")).rows[0]
     assert f"{row['value']:.1f}" in found.text
-    assert f"95 % interval {row['low']:.1f} to {row['high']:.1f}" in found.text
+    assert f"95\xa0% interval {row['low']:.1f} to {row['high']:.1f}" in found.text
 
 
 def test_what_the_records_cannot_answer_is_listed_with_its_reason(
@@ -67,7 +67,7 @@ def test_the_figure_is_the_releases_with_its_interval_and_its_change(
     released = at.release(at.measure("robbery_rate", period="2023", against="year"))
     row = released.rows[0]
     assert f"{row['value']:.1f}" in found.text
-    assert f"95 % interval {row['low']:.1f} to {row['high']:.1f}" in found.text
+    assert f"95\xa0% interval {row['low']:.1f} to {row['high']:.1f}" in found.text
     assert released.summary in found.text
     assert chosen(found) == ["2023", "neighbourhood"]
 

@@ -58,4 +58,4 @@ def test_a_count_without_a_rate_says_why(people: float | None, said: str) -> Non
 
 def test_an_areas_sentence_has_its_interval() -> None:
     said = rows.sentence(ROW, "Alto", "offences")
-    assert said == "Alto: 120.0 offences (95 % interval 62.0 to 209.6)"
+    assert said == "Alto: 120.0 offences (95\N{NO-BREAK SPACE}% interval 62.0 to 209.6)"

@@ -1,5 +1,6 @@
 """The page of alerts: where more came last month than chance would bring, and its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -67,14 +68,15 @@ def page() -> Page:
     rows = made.released.shown
     raised = [row for row in rows if row["alert"]]
     shown = raised if len(raised) > LEAST else rows[:LEAST]
-    numeric = [isinstance(rows[0].get(head.name), float | int) for head in made.heads]
+    heads = [head.fitting(row.get(head.name) for row in shown) for head in made.heads]
+    numeric = [isinstance(rows[0].get(head.name), float | int) for head in heads]
     return Page(
         month=made.month,
         summary=made.released.summary,
         notes=made.released.notes,
         picture=made.picture,
-        heads=tuple((head.heading, n) for head, n in zip(made.heads, numeric, strict=True)),
-        rows=tuple(_line(row, made.heads, numeric) for row in shown),
+        heads=tuple((head.heading, n) for head, n in zip(heads, numeric, strict=True)),
+        rows=tuple(_line(row, heads, numeric) for row in shown),
         links=tuple(Link(form.upper(), _address(form), say("Alerts")) for form in FORMS),
     )
 
@@ -102,7 +104,7 @@ def _content(made: Made, form: str, address: str) -> str | bytes:
     return posters.png(standing) if form == "png" else standing
 
 
-def _line(row: Row, heads: tuple[Column, ...], numeric: list[bool]) -> Line:
+def _line(row: Row, heads: Sequence[Column], numeric: list[bool]) -> Line:
     cells = [(head.written(row.get(head.name)), n) for head, n in zip(heads, numeric, strict=True)]
     trend = reverse("analysis", args=[spoken.get(), row["indicator"], "trend"])
     return Line(cells[0][0], cells[1][0], str(trend), tuple(cells[2:]))

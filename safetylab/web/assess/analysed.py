@@ -190,7 +190,8 @@ def _made(
 def _shown(analysis: Analysis, made: Made) -> dict[str, Any]:
     rows = list(analysis.shown(made.released.shown))
     left = len(rows) - analysis.most
-    numeric = [_is_numeric(rows, head) for head in made.heads]
+    heads = tuple(head.fitting(row.get(head.name) for row in rows) for head in made.heads)
+    numeric = [_is_numeric(rows, head) for head in heads]
     return {
         "finding": made.finding,
         "told": made.released.summary.removeprefix(made.finding).strip(),
@@ -199,12 +200,12 @@ def _shown(analysis: Analysis, made: Made) -> dict[str, Any]:
         "figures": made.figures,
         "caption": say(analysis.caption or analysis.title),
         "heads": tuple(
-            (head.heading, figure) for head, figure in zip(made.heads, numeric, strict=True)
+            (head.heading, figure) for head, figure in zip(heads, numeric, strict=True)
         ),
         "rows": tuple(
             tuple(
                 (head.written(row.get(head.name)), figure)
-                for head, figure in zip(made.heads, numeric, strict=True)
+                for head, figure in zip(heads, numeric, strict=True)
             )
             for row in rows[: analysis.most]
         ),
