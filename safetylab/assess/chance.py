@@ -160,12 +160,11 @@ def way_said(way: Way, draws: int, conditional: bool) -> str:
         )
     if conditional:
         return say(
-            "p counts every way to put the other places' values around a place; the normal law "
-            "would find too much where counts are small."
+            "p is exact: it counts every way in which the other places' values could lie around a "
+            "place."
         )
     return say(
-        "p counts every rearrangement of the counts; the normal law would find too much where "
-        "counts are small."
+        "p is exact: it counts every way in which the same counts could lie over the places."
     )
 
 
@@ -189,10 +188,10 @@ def too_coarse(asked: Asked, n: int) -> str:
 
 
 ASKED = {
-    "two-sided": N_("either more or less than elsewhere (two-sided)"),
-    "greater": N_("more than elsewhere (greater)"),
-    "less": N_("less than elsewhere (less)"),
-    "directed": N_("the nearer side, undoubled (directed), which finds twice as much by chance"),
+    "two-sided": N_("either more or less than elsewhere"),
+    "greater": N_("more than elsewhere"),
+    "less": N_("less than elsewhere"),
+    "directed": N_("the nearer side, undoubled, which finds twice as much by chance"),
 }
 
 

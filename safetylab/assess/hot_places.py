@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from safetylab.assess import chance, places
+from safetylab.assess import chance, naming, places
 from safetylab.assess.chance import Asked, Way
 from safetylab.assess.events import About
 from safetylab.assess.places import Places
@@ -154,13 +154,21 @@ def _found(found: Hotspots) -> str:
         return say("{title}: no cell stands out from the others by more than chance.", title=title)
     if found.cell is None:
         return _areas(found, title)
+    hot = found.is_hot
+    values = {
+        "title": title,
+        "hot": int(hot.sum()),
+        "cells": found.places.n,
+        "share": percent(found.counts[hot].sum() / found.counts.sum()),
+        "n": int(found.counts.sum()),
+    }
+    areas = naming.most(found.xy[hot], found.counts[hot], found.about.ground)
+    if not areas:
+        return say("{title}: {share} of {n} incidents lie in {hot} of {cells} cells.", **values)
     return say(
-        "{title}: {hot} of {cells} cells hold {share} of {n} incidents.",
-        title=title,
-        hot=int(found.is_hot.sum()),
-        cells=found.places.n,
-        share=percent(found.counts[found.is_hot].sum() / found.counts.sum()),
-        n=int(found.counts.sum()),
+        "{title}: {share} of {n} incidents lie in {hot} of {cells} cells, above all in {areas}.",
+        areas=areas,
+        **values,
     )
 
 
@@ -202,7 +210,8 @@ def _chosen(found: Hotspots) -> str:
         )
     return say(
         "Cells of {cell} metres; Gi* with {neighbours}, for {alternative}; at most {fdr} of "
-        "the cells called hot are expected to be chance.",
+        "the cells called hot are expected to be chance. A cell is judged with those around it, "
+        "so that a hot one may itself hold few.",
         cell=number(found.cell),
         **values,
     )

@@ -32,12 +32,11 @@ ALONE = {
 """Areas in clusters that stand out by themselves, but not when all are considered: paler."""
 
 ASKED = {
-    "two-sided": N_("clusters and outliers (two-sided)"),
-    "greater": N_("clusters alone (greater)"),
-    "less": N_("outliers alone (less)"),
+    "two-sided": N_("clusters and outliers"),
+    "greater": N_("clusters alone"),
+    "less": N_("outliers alone"),
     "directed": N_(
-        "clusters or outliers, whichever is nearer, undoubled (directed), which finds twice as "
-        "much by chance"
+        "clusters or outliers, whichever is nearer, undoubled, which finds twice as much by chance"
     ),
 }
 

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from safetylab.assess import land
+from safetylab.assess import land, naming
 from safetylab.assess.events import Events, Ground, coordinates
 from safetylab.store import residents
 from safetylab.store.lab import Lab
@@ -41,6 +41,7 @@ class Places:
     xy         : middles, metres, shape (n, 2)
     cell       : side of a cell, metres; None for areas
     areas      : polygons, metres, shape (n,); empty for cells, as ids and names
+    within     : names of the areas that cells lie in, n of them or none
     counts     : incidents, shape (n,); None where a file gives values, not incidents
     values     : what is compared: counts, rates a year per 100,000 residents, a file's values
     unit       : what the values are, in words
@@ -58,6 +59,7 @@ class Places:
     areas: NDArray[np.object_]
     ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     w: csr_matrix
     neighbours: str
     beyond: int = 0
@@ -96,6 +98,7 @@ def cells(events: Events, side: float | None, neighbours: str) -> Places:
         unit=say("incidents"),
         counts=counted.counts,
         cell=metres,
+        within=naming.of(counted.xy, events.about.ground),
         w=_of_cells(counted.xy, metres, neighbours),
         neighbours=neighbours,
         beyond=counted.beyond,
@@ -174,13 +177,14 @@ def known(places: Places, some: NDArray[np.bool_], *notes: str) -> Places:
 
 def columns(places: Places, shown: NDArray[np.bool_]) -> dict[str, Any]:
     """The first columns of a table: where each place is, and what it holds."""
+    kept = np.flatnonzero(shown)
     if places.cell is not None:
-        return {
+        within = {"area_name": [places.within[n] for n in kept]} if places.within else {}
+        return within | {
             "x": places.xy[shown, 0],
             "y": places.xy[shown, 1],
             "incidents": places.values[shown].astype(np.int64),
         }
-    kept = np.flatnonzero(shown)
     found: dict[str, Any] = {
         "area": [places.ids[n] for n in kept],
         "name": [places.names[n] for n in kept],
@@ -194,6 +198,7 @@ def heads(places: Places, crs: str) -> tuple[Column, ...]:
     """Headings of columns()."""
     if places.cell is not None:
         return (
+            *((Column("area_name", say("Area")),) if places.within else ()),
             *coordinates(crs),
             Column("incidents", say("Incidents")),
         )

@@ -46,6 +46,17 @@ def test_figures_hang_together(planted: incidents.Facts) -> None:
     assert sum(row["hot"] for row in rows) == found.is_hot.sum()
 
 
+def test_a_sentence_names_the_areas_that_hold_most(planted: incidents.Facts) -> None:
+    found = hotspots.find(robberies(planted, period.parse("2022")))
+    named = {row["area_name"] for row in found.table().to_pylist() if row["hot"]}
+    assert found.heads()[0].name == "area_name"
+    said = found.finding().split("above all in ")[1]
+    assert len(named) and all(
+        name in named for name in said.strip(".").replace(" and ", ", ").split(", ")
+    )
+    assert "(greater)" not in found.summary() and "normal law" not in found.summary()
+
+
 def test_sensitive_classes_are_refused(planted: incidents.Facts) -> None:
     sensitive = next(i for i in catalogue.indicators().values() if i.sensitive)
     with pytest.raises(BadRequest, match="never mapped finer than areas"):

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
+from safetylab.assess import naming
 from safetylab.assess.indicator import Indicator
 from safetylab.release import Row
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.words import number, percent, say, spoken
-from safetylab.web.assess import panels
+from safetylab.web.assess import analysed, panels
+from safetylab.web.assess.analysed import Tab
 from safetylab.web.shown import choosing, downloads, figures, pictures, tables
 from safetylab.web.shown.choosing import Chosen
 from safetylab.web.shown.downloads import Link
@@ -31,12 +31,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hot:
-    """The page's contents. why: instead of a map, for classes that never have one."""
+    """The page's contents. told: how it was. why: instead of a map, for what never has one."""
 
     code: str
     name: str
     chosen: Chosen
-    summary: str = ""
+    finding: str = ""
+    told: str = ""
+    tabs: tuple[Tab, ...] = ()
     picture: str = ""
     places: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
@@ -60,12 +62,14 @@ def _page(state: State, language: str, code: str, choice: tuple[str, str]) -> Ho
 
 
 def _found(indicator: Indicator, chosen: Chosen) -> Hot:
-    found = figures.cells(indicator.code, chosen.year)
+    found = figures.cells(indicator.code, chosen.year, chosen.ask_layer)
     return Hot(
         code=indicator.code,
         name=indicator.name(),
         chosen=chosen,
-        summary=found.released.summary,
+        finding=found.finding,
+        told=found.released.summary.removeprefix(found.finding).strip(),
+        tabs=analysed.tabs(indicator, chosen, "hotspots"),
         picture=pictures.hot_cells(found, indicator.name()),
         places=_places(found, chosen),
         notes=found.released.notes,
@@ -85,14 +89,12 @@ def _places(found: Cells, chosen: Chosen) -> tuple[Place, ...]:
 
 
 def _within(hot: list[Row], chosen: Chosen) -> list[int]:
-    """Which area of the layer holds each cell's centre; -1 where none does."""
-    inside: NDArray[np.int64] = np.full(len(hot), -1, dtype=np.int64)
-    if hot and chosen.layers:
-        layer = figures.layer(chosen.ask_layer)
-        points = shapely.points([(row["x"], row["y"]) for row in hot])
-        area, point = shapely.STRtree(points).query(layer.shapes, predicate="intersects")
-        inside[point] = area
-    return [int(n) for n in inside]
+    """Which area of the layer holds each cell's centre or is nearest; -1 where there are none."""
+    if not hot or not chosen.layers:
+        return [-1] * len(hot)
+    xy = np.array([(row["x"], row["y"]) for row in hot])
+    shapes = figures.layer(chosen.ask_layer).shapes
+    return [int(n) for n in naming.nearest(xy, shapes)]
 
 
 def _place(n: int, rows: list[Row], total: int, chosen: Chosen) -> Place:

@@ -43,10 +43,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Released cells of a grid. side: metres."""
+    """Released cells of a grid. side: metres. finding: their sentence, without how it was told."""
 
     released: Release
     side: float
+    finding: str = ""
 
 
 def desk() -> Desk:
@@ -84,9 +85,12 @@ def released(ask: Ask) -> Release:
     return told(_released(state(), spoken.get(), ask))
 
 
-def cells(code: str, period: Period) -> Cells:
-    """The hot spots of an indicator, released. Raises SafetyLabError where there are none."""
-    return told(_cells(state(), spoken.get(), code, period))
+def cells(code: str, period: Period, layer: str | None = None) -> Cells:
+    """The hot spots of an indicator, released. Raises SafetyLabError where there are none.
+
+    layer: by whose areas they are named, None for the lab's first.
+    """
+    return told(_cells(state(), spoken.get(), code, (period, layer)))
 
 
 def quality() -> tuple[Quality, Release]:
@@ -177,11 +181,13 @@ def _released(state: State, language: str, ask: Ask) -> Release | SafetyLabError
 
 
 @once(32)
-def _cells(state: State, language: str, code: str, period: Period) -> Cells | SafetyLabError:
+def _cells(
+    state: State, language: str, code: str, choice: tuple[Period, str | None]
+) -> Cells | SafetyLabError:
     at = _desk(state)
     try:
-        found = at.hotspots(code, period=period)
-        return Cells(at.release(found), found.cell or 0.0)
+        found = at.hotspots(code, period=choice[0], layer=choice[1])
+        return Cells(at.release(found), found.cell or 0.0, found.finding())
     except SafetyLabError as why:
         return why
 
