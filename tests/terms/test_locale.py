@@ -24,7 +24,16 @@ SHARED |= {
     "{name}, {period}",
     "quartic, epanechnikov, gaussian …",
     "{name} ({n})",
+    "triangular",
 }
+# Whoever reads is "usted": an order to "tú" begins a sentence, or what follows one's semicolon.
+TU = re.compile(
+    r"(?:^|[.;:?!] )(?:usa|prueba|haz|elige|indica|añade|agrega|ejecuta|abre|mira|quita|pon|"
+    r"da|di|escribe|nombra|revisa|deja|comprueba|compila|recopila|corrige|cambia|consulta|omite|"
+    r"pregunta|busca|intenta|instala|guarda|evita)\b(?! [a-záéíóú]+(?:do|da|dos|das)\b)"
+    r"|\b(?:puedes|debes|tienes|quieres|necesitas|tus?|ti|contigo)\b"
+    r"|\b(?:escríbe|míra|déja|pruéba|pón|nómbra|compíla|omíte|corríge|ház|dí)(?:l[ao]s?|me|nos)\b"
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +92,27 @@ def test_commands_options_and_files_keep_their_names() -> None:
     for english, spanish in pairs():
         lost = set(kept.findall(english)) - set(kept.findall(spanish))
         assert not {each for each in lost if each not in spanish}, english
+
+
+@pytest.mark.parametrize("domain", ["safetylab", "django"])
+def test_nobody_is_called_tu(domain: str) -> None:
+    written = read_po(BytesIO((SPANISH / f"{domain}.po").read_bytes()), locale="es")
+    told = [form for each in written if each.id for form in forms(each.string)]
+    assert not [form for form in told if TU.search(form)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "elige una clase más amplia.",
+        "no sirve; usa otra, o dilo.",
+        "quita --areas o pregunta.",
+        "escríbelo como 2016-03.",
+        "¿dónde están tus datos?",
+    ],
+)
+def test_tu_would_be_seen(said: str) -> None:
+    assert TU.search(said)
 
 
 def test_no_english_is_left() -> None:
