@@ -100,8 +100,8 @@ class Accuracy:
                 hit=_hit(self.judged[YARDSTICK])["hit"],
             )
         return say(
-            "None of the other {n} maps did better by more than chance; the best of them, "
-            "{other}, caught {hit}.",
+            "None of the other {n} maps did better than this one by more than chance; the best "
+            "of them, {other}, caught {hit}.",
             n=len(self.rivals),
             other=named(self.rivals[0]["map"]),
             hit=_hit(self.rivals[0])["hit"],
