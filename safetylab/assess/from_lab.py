@@ -11,7 +11,7 @@ from safetylab.store import areas, clock, incidents, water
 from safetylab.store.incidents import Facts
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import Period
-from safetylab.terms.words import say, say_many
+from safetylab.terms.words import say
 
 
 def events(
@@ -47,7 +47,7 @@ def events(
         sensitive=indicator.sensitive,
         n=int(inside.sum()),
         ground=ground(facts, layer),
-        notes=_left_out(facts, indicator, span, (len(rows), int(inside.sum())) if places else ()),
+        notes=() if each_victim else _told(facts, indicator, span, (len(rows), int(inside.sum()))),
     )
     kept = rows.filter(pa.array(inside))
     found = _events(about, xy[inside], kept, facts.lab.timezone)
@@ -94,24 +94,23 @@ def ground(facts: Facts, layer: str | None) -> Ground:
     )
 
 
-def _left_out(
-    facts: Facts, indicator: Indicator, period: Period, kept: tuple[int, ...]
+def _told(
+    facts: Facts, indicator: Indicator, period: Period, kept: tuple[int, int]
 ) -> tuple[str, ...]:
-    """What is not among the points: classes that are never mapped, incidents without a point."""
-    if not kept:
-        return ()
-    rows, placed = kept
-    all_ = incidents.count(facts.rows, indicator.of, period)["offences"].to_pylist()[0]
-    notes = [mapped.left_out()] if rows < all_ else []
-    if rows > placed:
-        notes.append(
-            say_many(
-                "{n} incident without a point is left out.",
-                "{n} incidents without a point are left out.",
-                rows - placed,
-            )
-        )
-    return tuple(notes)
+    """How many the indicator counts, and why others are left out, so that the numbers add up.
+
+    kept: records that may be used, and those of them that are.
+    """
+    (counted,) = incidents.count(facts.rows, indicator.of, period).to_pylist()
+    records, used = counted["offences"], kept[1]
+    whole = counted["victims"] if indicator.counts == "victims" else records
+    least = facts.lab.disclosure.smallest_count
+    told = (
+        say("The indicator counts {n} in {period}.", n=whole or 0, period=period.label()),
+        say("They stand in {n} records.", n=records) if whole != records else "",
+        *mapped.left_out(records - kept[0], kept[0] - used, least),
+    )
+    return tuple(part for part in told if part)
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from safetylab.store.incidents import Selection
 from safetylab.terms import offence
-from safetylab.terms.words import say
+from safetylab.terms.words import say_many
 
 
 def harmless(of: Selection) -> Selection:
@@ -15,6 +15,42 @@ def harmless(of: Selection) -> Selection:
     return replace(of, family=False, minor=False, without=(*of.without, *below))
 
 
-def left_out() -> str:
-    """What a map finer than areas does not show."""
-    return say("Family violence and offences against minors are never mapped; they are left out.")
+def left_out(never: int, unplaced: int, least: int) -> tuple[str, ...]:
+    """What points do not show, in numbers: what is never mapped, and what has no point.
+
+    Fewer than `least` that are never mapped are told together with those of no point.
+    """
+    if 0 < never < least:
+        return (_together(never + unplaced),)
+    parts = (_never(never), _unplaced(unplaced))
+    return tuple(part for part in parts if part)
+
+
+def _never(n: int) -> str:
+    if not n:
+        return ""
+    return say_many(
+        "{n} is left out: family violence and offences against minors are never mapped.",
+        "{n} are left out: family violence and offences against minors are never mapped.",
+        n,
+    )
+
+
+def _unplaced(n: int) -> str:
+    if not n:
+        return ""
+    return say_many(
+        "{n} incident without a point is left out.",
+        "{n} incidents without a point are left out.",
+        n,
+    )
+
+
+def _together(n: int) -> str:
+    return say_many(
+        "{n} is left out: it has no point, or is family violence or against a minor, which are "
+        "never mapped.",
+        "{n} are left out: they have no point, or are family violence or against minors, which "
+        "are never mapped.",
+        n,
+    )
