@@ -41,7 +41,7 @@ from safetylab.assess import (
 )
 from safetylab.assess.events import About, Events, Ground
 from safetylab.assess.scan_counts import Design
-from safetylab.assess.scanned import When
+from safetylab.assess.scan_settled import When
 from safetylab.stats.accuracy import binomial_interval
 from safetylab.terms.period import Period
 from safetylab.terms.result import Provenance

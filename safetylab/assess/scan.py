@@ -8,17 +8,16 @@ history is not taken for the truth. "controls": other points (Bernoulli).
 """
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safetylab.assess import land, steps
+from safetylab.assess import naming, steps
 from safetylab.assess.events import Events
 from safetylab.assess.scan_counts import Compared, Design, Problem, problem
-from safetylab.assess.scanned import Outbreak, Scan
+from safetylab.assess.scanned import ALPHA, Outbreak, Scan
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms.errors import BadRequest
 from safetylab.terms.words import say
@@ -46,22 +45,40 @@ def find(
 
     against: residents of the land's areas or of a file, an earlier period's incidents, controls;
     by default the incidents' own margins (permutation). Without times places alone are scanned.
+    Where both what is going on and what was is looked for, only what is beyond chance is listed
+    (else the clearest), each outbreak once.
     Raises NotEnoughData for too few incidents, all at one place, or of one time; BadRequest.
     Method: Kulldorff (1997, 2001); Kulldorff et al. (2005).
     """
     asked = problem(events, design or Design(), against, draws, seed)
     circles = _circles(asked)
     kinds = [kind for kind in ("now", "past") if asked.settled.when in (kind, "both")]
-    found: list[Outbreak] = []
+    found: dict[str, tuple[Cluster, ...]] = {"now": (), "past": ()}
     for n, kind in enumerate(kinds):
         step = say("looking for outbreaks")
 
         def tell(share: float, done: int = n, step: str = step) -> None:
             progress(step, (done + share) / len(kinds))
 
-        kept = _outbreaks(asked, circles, kind == "now", tell)
-        found += [replace(each, rank=len(found) + each.rank) for each in list(kept)]
-    return Scan(about=asked.events.about, settled=asked.settled, outbreaks=tuple(found))
+        found[kind] = _clusters(asked, circles, kind == "now", tell)
+    if len(kinds) == 2:
+        now = _worth_telling(found["now"])
+        ended = [each for each in found["past"] if not any(_meet(each, one) for one in now)]
+        found = {"now": now, "past": _worth_telling(ended)}
+    every = [(each, kind == "now") for kind in kinds for each in found[kind]]
+    outbreaks = [_outbreak(asked, each, n + 1, now) for n, (each, now) in enumerate(every)]
+    return Scan(about=asked.events.about, settled=asked.settled, outbreaks=tuple(outbreaks))
+
+
+def _worth_telling(found: Sequence["Cluster"]) -> tuple["Cluster", ...]:
+    """Those beyond chance, or else the clearest: a list of what chance makes would hide them."""
+    return tuple(each for each in found if each.p <= ALPHA) or tuple(found[:1])
+
+
+def _meet(one: "Cluster", other: "Cluster") -> bool:
+    """Whether they share a place at one time: one outbreak is not told twice, with two p."""
+    at_once = one.first <= other.last and other.first <= one.last
+    return at_once and not set(one.members.tolist()).isdisjoint(other.members.tolist())
 
 
 def _circles(asked: Problem) -> "Circles":
@@ -78,13 +95,13 @@ def _circles(asked: Problem) -> "Circles":
     return circles.holding(every, asked.counted.base.sum(axis=1), asked.settled.share)
 
 
-def _outbreaks(
+def _clusters(
     asked: Problem, circles: "Circles", going_on: bool, tell: Callable[[float], None]
-) -> Iterator[Outbreak]:
+) -> "tuple[Cluster, ...]":
     from safetylab.stats.scanning.scan import Spans, scan
 
     settled = asked.settled
-    found = scan(
+    return scan(
         asked.counted,
         circles,
         Spans(settled.steps, alive=going_on),
@@ -92,21 +109,33 @@ def _outbreaks(
         seed=settled.seed,
         progress=tell,
     ).clusters
-    names = asked.events.about.ground.names
-    middles = asked.sites.xy[[each.centre for each in found]].reshape(-1, 2)
-    held = land.areas_of(middles, asked.events.about.ground)
-    for n, (each, area) in enumerate(zip(found, held.tolist(), strict=True)):
-        yield _outbreak(asked, each, n + 1, going_on, names[area] if area >= 0 else "")
 
 
-def _outbreak(asked: Problem, found: "Cluster", rank: int, going_on: bool, area: str) -> Outbreak:
+def _area(asked: Problem, found: "Cluster") -> str:
+    """The name of the area with most of a cluster's incidents; "" where areas have none."""
+    ground = asked.events.about.ground
+    if not any(ground.names):
+        return ""
+    held = [_held(asked, place, found) for place in found.members.tolist()]
+    within = naming.nearest(asked.sites.xy[found.members], ground.shapes)
+    return ground.names[np.bincount(within, held).argmax()]
+
+
+def _held(asked: Problem, place: int, found: "Cluster") -> int:
+    """A place's incidents in a cluster's span."""
+    counted = asked.counted
+    some = counted.intervals[counted.starts[place] : counted.starts[place + 1]]
+    return int(((some >= found.first) & (some <= found.last)).sum())
+
+
+def _outbreak(asked: Problem, found: "Cluster", rank: int, going_on: bool) -> Outbreak:
     settled = asked.settled
     x, y = asked.sites.xy[found.centre].tolist()
     first, last = _days(asked, found)
     return Outbreak(
         rank=rank,
         going_on=going_on,
-        area=area,
+        area=_area(asked, found),
         x=x,
         y=y,
         # A circle of cells reaches to the edge of the farthest, not to its middle.

@@ -9,7 +9,7 @@ import numpy as np
 from safetylab.assess import land, sites, steps
 from safetylab.assess.events import Events, Times
 from safetylab.assess.population import Population
-from safetylab.assess.scanned import Against, Settled, When
+from safetylab.assess.scan_settled import Against, Settled, When
 from safetylab.assess.sites import Ints, Sites
 from safetylab.assess.steps import Every
 from safetylab.store.denominators import Denominators

@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from safetylab.assess.events import About, coordinates
-from safetylab.assess.steps import Every
+from safetylab.assess.scan_settled import Settled
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
@@ -18,8 +18,6 @@ from safetylab.terms.words import number, percent, say, say_many
 ALPHA = 0.05
 """A cluster is beyond chance when so large a share or less of records without any has one."""
 YEAR = 365
-When = Literal["past", "now", "both"]
-Against = Literal["permutation", "residents", "history", "controls"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +25,8 @@ class Outbreak:
     """More incidents within a circle and a span of days than expected.
 
     rank       : its number in the table and on the map, from 1, the clearest first
-    x, y       : middle of the circle, metres. radius: metres. area: that holds the middle, or ""
+    x, y       : middle of the circle, metres. radius: metres
+    area       : that has most of the incidents, or ""
     places     : cells, points or areas within
     first, last: days, both within. going_on: it was looked for among those that reach the end
     expected   : incidents there by the law that was chosen; ratio: observed / expected
@@ -65,7 +64,8 @@ class Outbreak:
             return self.area
         at = {"x": number(self.x), "y": number(self.y), "radius": number(math.ceil(self.radius))}
         if self.area:
-            return say("{area}, within {radius} metres of ({x}; {y})", area=self.area, **at)
+            # Its middle is in the table and on the map; few know a place by its coordinates.
+            return say("{area}, within a radius of {radius} metres", area=self.area, **at)
         return say("within {radius} metres of ({x}; {y})", **at)
 
     def told(self) -> str:
@@ -98,34 +98,6 @@ class Outbreak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """Every choice of a scan, as it was made.
-
-    when     : clusters of any time ("past"), those that reach the end ("now"), or "both"
-    against  : what is expected, see assess.scan
-    compared : what that is, in words: the earlier period, the number of controls
-    radius   : metres at most. share: of all that is expected, at most within a circle
-    days     : a span's at most. every: in an interval, or "month", "year". steps: a span's at most
-    kind     : "cells", "points" or "areas"; side: of cells, metres; places: how many with anything
-    """
-
-    when: When
-    against: Against
-    compared: str
-    radius: float
-    share: float
-    days: int
-    steps: int
-    every: Every
-    kind: str
-    side: float
-    places: int
-    spatial: bool
-    draws: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """Outbreaks, those that are going on first, then by how likely chance gives one like it."""
 
@@ -150,7 +122,8 @@ class Scan:
 
     def summary(self) -> str:
         """What an official may quote, and the choices that were made."""
-        return " ".join([self.finding(), self._chosen(), self._law(), *self.about.notes])
+        told = self.settled.looked_for(), self.settled.expected()
+        return " ".join([self.finding(), *told, *self.about.notes])
 
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
@@ -160,7 +133,8 @@ class Scan:
         if self.settled.when != "past":
             said.append(self._now(now))
         if self.settled.when != "now":
-            said.append(self._past(past))
+            besides = any(each.beyond_chance for each in now)
+            said.append(self._past(past, besides))
         return " ".join(said)
 
     def _now(self, found: Sequence[Outbreak]) -> str:
@@ -182,22 +156,29 @@ class Scan:
         )
         return " ".join([head, self._clearest(found[0], many), self._recurs(found[0])])
 
-    def _past(self, found: Sequence[Outbreak]) -> str:
+    def _past(self, found: Sequence[Outbreak], besides: bool) -> str:
         many = sum(each.beyond_chance for each in found)
+        values: dict[str, Any] = {"title": self.about.title(), "incidents": self.about.n}
+        if besides and not many:
+            return say("Besides, no cluster is beyond chance.")
         if not many:
             none = say(
-                "{title}: none of the clusters of {incidents} incidents is beyond chance.",
-                title=self.about.title(),
-                incidents=self.about.n,
+                "{title}: among {incidents} incidents no cluster is beyond chance.", **values
             )
             return " ".join([none, *self._no_clearer(found)])
-        head = say_many(
-            "{title}: {n} cluster of {incidents} incidents is beyond chance.",
-            "{title}: {n} clusters of {incidents} incidents are beyond chance.",
-            many,
-            title=self.about.title(),
-            incidents=self.about.n,
-        )
+        if besides:
+            head = say_many(
+                "Besides, {n} cluster that had ended is beyond chance.",
+                "Besides, {n} clusters that had ended are beyond chance.",
+                many,
+            )
+        else:
+            head = say_many(
+                "{title}: among {incidents} incidents {n} cluster is beyond chance.",
+                "{title}: among {incidents} incidents {n} clusters are beyond chance.",
+                many,
+                **values,
+            )
         return " ".join([head, self._clearest(found[0], many), self._by_chance(found[0])])
 
     def _clearest(self, best: Outbreak, many: int) -> str:
@@ -218,7 +199,8 @@ class Scan:
         if not found:
             return []
         said = say(
-            "The clearest is no clearer than chance makes one in {share} of such records.",
+            "In {share} of records without any cluster chance alone makes one as clear as the "
+            "clearest.",
             share=_share(found[0].p),
         )
         return [said]
@@ -236,83 +218,12 @@ class Scan:
             span = say_many("{n} day", "{n} days", math.floor(best.recurrence))
         if self._unreached(best):
             return say(
-                "An alarm like this would come by chance once in {span} or more.", span=span
+                "None of {n} simulations gave such an alarm: by chance one comes less often than "
+                "once in {span}.",
+                n=self.settled.draws,
+                span=span,
             )
         return say("An alarm like this would come by chance once in {span}.", span=span)
-
-    def _chosen(self) -> str:
-        chosen = self.settled
-        values: dict[str, Any] = {
-            "places": self._places(),
-            "draws": chosen.draws,
-            "circles": self._circles(),
-        }
-        if chosen.spatial:
-            return say(
-                "Looked for among {circles}, over {places}; p counts all of them, by {draws} "
-                "simulations.",
-                **values,
-            )
-        if isinstance(chosen.every, str):
-            return say(
-                "Looked for among {circles} and spans of up to {span}, over {places}; p counts "
-                "all of them, by {draws} simulations.",
-                span=self._span(),
-                **values,
-            )
-        return say(
-            "Looked for among {circles} and spans of up to {days} days in steps of {every}, over "
-            "{places}; p counts all of them, by {draws} simulations.",
-            days=chosen.days,
-            every=chosen.every,
-            **values,
-        )
-
-    def _span(self) -> str:
-        """The longest span of calendar steps, in words."""
-        n = self.settled.steps
-        if self.settled.every == "month":
-            return say_many("{n} month", "{n} months", n)
-        return say_many("{n} year", "{n} years", n)
-
-    def _circles(self) -> str:
-        radius, share = self.settled.radius, percent(self.settled.share)
-        if math.isinf(radius):
-            return say("circles with at most {share} of all", share=share)
-        return say(
-            "circles of at most {radius} metres and {share} of all",
-            radius=number(radius, 0 if radius >= 10 else 2),
-            share=share,
-        )
-
-    def _places(self) -> str:
-        n, side = self.settled.places, self.settled.side
-        if self.settled.kind == "cells":
-            return say("{n} cells of {cell} metres that have any", n=n, cell=number(side))
-        if self.settled.kind == "areas":
-            return say_many("{n} area", "{n} areas", n)
-        return say_many("{n} point", "{n} points", n)
-
-    def _law(self) -> str:
-        said = {
-            "permutation": say(
-                "Expected is what each place and each time would have if neither drew the other: "
-                "a rise everywhere, or a place that is always busy, does not show."
-            ),
-            "residents": say(
-                "Expected follows the residents: a place that is always busy shows as well."
-            ),
-            "history": say(
-                "Expected follows the incidents of {compared} together with these, place by place "
-                "and day by day of the period.",
-                compared=self.settled.compared,
-            ),
-            "controls": say(
-                "Expected follows the {compared} controls together with these.",
-                compared=self.settled.compared,
-            ),
-        }
-        return said[self.settled.against]
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Scan":
         """Itself: the door withholds none of its rows."""

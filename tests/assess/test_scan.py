@@ -85,7 +85,7 @@ def test_an_outbreak_is_found_with_its_place_and_its_days() -> None:
     assert best.p == 0.005 and best.beyond_chance and np.isnan(best.recurrence)
     assert all(each.p > 0.05 for each in others)
     said = found.summary()
-    assert "1 cluster of 212 incidents is beyond chance. South-east, within" in said
+    assert "among 212 incidents 1 cluster is beyond chance. South-east, within" in said
     assert "less than 0.5 % of such records" in said.replace("\xa0", " ")
     assert found.choices()["against"] == "permutation" and found.choices()["kind"] == "points"
 
@@ -100,9 +100,8 @@ def test_only_what_reaches_the_end_is_going_on(layer: str) -> None:
     best = going_on.outbreaks[0]
     assert best.beyond_chance and best.last == date(2024, 4, 29)
     assert best.recurrence == 1 / best.p
-    assert "An alarm like this would come by chance once in 200 days or more." in (
-        going_on.summary()
-    )
+    rare = "None of 199 simulations gave such an alarm: by chance one comes less often than once "
+    assert rare + "in 200 days." in going_on.summary()
 
 
 def test_both_are_told_together_and_apart() -> None:
@@ -114,6 +113,42 @@ def test_both_are_told_together_and_apart() -> None:
     rows = found.table().to_pylist()
     assert {column.name for column in found.heads()} <= set(rows[0])
     assert found.plot().count("<circle") == sum(each.beyond_chance for each in found.outbreaks)
+
+
+def test_one_outbreak_is_told_once_and_chance_does_not_hide_it() -> None:
+    going_on = with_outbreak(1, DAYS - 7)
+    found = scan.find(going_on, design=Design(when="both", radius=400), draws=199)
+    now, past = found.outbreaks
+    # Looked for at any time it is found as well, with another p; what is left there is chance's.
+    assert now.going_on and now.beyond_chance and now.rank == 1
+    assert not past.going_on and not past.beyond_chance
+    assert now.last == date(2024, 4, 29) != past.last
+    assert found.finding().endswith("Besides, no cluster is beyond chance.")
+    ended = with_outbreak(2, 30)
+    both = replace(
+        going_on,
+        xy=np.concatenate([going_on.xy, ended.xy[-12:] - 1000]),
+        **{
+            name: np.concatenate([getattr(going_on, name), getattr(ended, name)[-12:]])
+            for name in ("day", "start", "stop", "timed", "heaped")
+        },
+    )
+    found = scan.find(both, design=Design(when="both", radius=400), draws=199)
+    assert [each.going_on for each in found.outbreaks] == [True, False]
+    assert "Besides, 1 cluster that had ended is beyond chance. South-west" in found.finding()
+
+
+def test_the_area_is_that_of_most_incidents_not_of_the_middle() -> None:
+    rng = np.random.default_rng(4)
+    # Around the border of two areas, most of them beyond it.
+    xy = np.concatenate([rng.uniform((980, 400), (1000, 420), (3, 2))])
+    xy = np.concatenate([xy, rng.uniform((1001, 400), (1060, 420), (9, 2))])
+    calm = scattered(4)
+    days = (calm.day - np.datetime64(HALF.start)).astype(int)
+    events = made(np.concatenate([calm.xy, xy]), np.concatenate([days, rng.integers(50, 53, 12)]))
+    best = scan.find(events, design=Design(radius=300), draws=99).outbreaks[0]
+    assert best.incidents >= 12 and best.area == "South-east"
+    assert best.where().startswith("South-east, within a radius of")
 
 
 def test_chance_alone_seldom_alarms() -> None:
