@@ -9,7 +9,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import grid, land
+from safetylab.assess import grid, land, naming
 from safetylab.assess.change_said import signed
 from safetylab.assess.events import About, Events, coordinates
 from safetylab.terms.column import Column
@@ -21,6 +21,8 @@ from safetylab.terms.words import number, percent, say, say_many
 FDR = 0.05
 FEWEST = 20
 NAMED = 3
+TOLD = 6
+"""A cell of fewer incidents in both periods cannot show a change, and would tell of single ones."""
 By = Literal["cells", "areas"]
 Ints = NDArray[np.int64]
 
@@ -98,43 +100,81 @@ class Shifts:
             "period": self.about.period.label(),
             "earlier": self.earlier.label(),
         }
-        rose, fell = int(self.rose.sum()), int(self.fell.sum())
-        if not rose + fell:
-            return say(
-                "{title}: between {earlier} and {period} no place changed by more than chance "
-                "would have it.",
+        if self.cell is None:
+            values["places"] = say("{n} areas", n=len(self.now))
+        else:
+            values["places"] = say(
+                "{n} cells of {cell} metres", n=len(self.now), cell=number(self.cell)
+            )
+        if not (self.rose.any() or self.fell.any()):
+            none = say(
+                "{title}: between {earlier} and {period} none of {places} changed by more than "
+                "chance would have it.",
                 **values,
             )
-        parts = [
-            say("{title}, {period} beside {earlier}:", **values),
-            self._side(rose, self.rose, say_many("{n} place rose", "{n} places rose", rose)),
-            self._side(fell, self.fell, say_many("{n} place fell", "{n} places fell", fell)),
-        ]
-        return " ".join([parts[0], say("{one} and {other}.", one=parts[1], other=parts[2])])
+            return " ".join(filter(None, (none, self._too_few())))
+        return say(
+            "{title}, {period} beside {earlier}: of {places}, {rose}; {fell}.",
+            rose=self._side(self.rose, ("{n} rose", "{n} rose"), say("none rose")),
+            fell=self._side(self.fell, ("{n} fell", "{n} fell"), say("none fell")),
+            **values,
+        )
 
-    def _side(self, n: int, some: NDArray[np.bool_], said: str) -> str:
-        if not n or not self.names:
-            return said
+    def _side(self, some: NDArray[np.bool_], said: tuple[str, str], none: str) -> str:
+        """How many changed to one side, and the surest of them with their counts."""
+        n = int(some.sum())
+        if not n:
+            return none
+        counted, names = say_many(*said, n), self.names or naming.of(self.xy, self.about.ground)
+        if not names:
+            return counted
         order = np.flatnonzero(some)[np.argsort(self.p[some], kind="stable")][:NAMED]
-        names = ", ".join(self.names[at] for at in order)
-        return f"{said} ({names}{' …' if n > NAMED else ''})"
+        each = [
+            say("{area} ({now}, before {was})", area=names[at], now=self.now[at], was=self.was[at])
+            for at in order.tolist()
+        ]
+        listed = naming.together(each)
+        if n <= NAMED:
+            return say("{counted}, in {areas}", counted=counted, areas=listed)
+        return say("{counted}, most clearly in {areas}", counted=counted, areas=listed)
+
+    def _too_few(self) -> str:
+        """That cells of rare incidents cannot show a change, which is not that there was none."""
+        both = self.now + self.was
+        if self.cell is None or np.median(both[both > 0]) >= TOLD:
+            return ""
+        return say(
+            "That does not say that nothing changed: half of the cells that had any had {n} or "
+            "fewer in both periods together, too few to show a change. Areas hold more, and may "
+            "show one.",
+            n=int(np.median(both[both > 0])),
+        )
 
     def _how(self) -> str:
         values = {"places": len(self.now), "fdr": percent(self.fdr)}
-        values |= {"beyond": self.beyond}
         if self.cell is None:
-            return say(
-                "{places} areas, each by the E-test, two-sided; at most {fdr} of those named are "
-                "expected to be chance. Where one incident brings on others, changes look surer "
-                "than they are. {beyond} incidents lie in no area.",
+            told = say(
+                "{places} areas, each by the E-test, two-sided; at most {fdr} of those that rose "
+                "or fell are expected to be chance. Where one incident brings on others, changes "
+                "look surer than they are.",
                 **values,
             )
-        return say(
-            "{places} cells of {cell} metres, each by the E-test, two-sided; at most {fdr} of "
-            "those named are expected to be chance. Where one incident brings on others, changes "
-            "look surer than they are. {beyond} incidents lie in no cell.",
-            cell=number(self.cell),
-            **values,
+        else:
+            told = say(
+                "{places} cells of {cell} metres, each by the E-test, two-sided; at most {fdr} of "
+                "those that rose or fell are expected to be chance. Where one incident brings on "
+                "others, changes look surer than they are. Cells of fewer than {told} incidents "
+                "in both periods together are not listed.",
+                cell=number(self.cell),
+                told=TOLD,
+                **values,
+            )
+        if not self.beyond:
+            return told
+        return f"{told} " + say_many(
+            "{n} incident outside the land looked at is left out.",
+            "{n} incidents outside the land looked at are left out.",
+            self.beyond,
         )
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Shifts":
@@ -142,8 +182,8 @@ class Shifts:
         return self
 
     def table(self) -> pa.Table:
-        """One row per place with an incident: both counts, the change, its p, what it means."""
-        some = (self.now + self.was) > 0
+        """One row per area with an incident, or cell with six: both counts, the change, its p."""
+        some = (self.now + self.was) >= (1 if self.cell is None else TOLD)
         change = np.where(self.rose, "up", np.where(self.fell, "down", "none"))
         return pa.table(
             {
@@ -160,16 +200,17 @@ class Shifts:
 
     def _where(self, some: NDArray[np.bool_]) -> dict[str, Any]:
         if self.cell is not None:
-            return {"x": self.xy[some, 0], "y": self.xy[some, 1]}
+            xy = self.xy[some]
+            return {**naming.columns(xy, self.about.ground), "x": xy[:, 0], "y": xy[:, 1]}
         at = np.flatnonzero(some)
         return {"area": [self.ids[n] for n in at], "area_name": [self.names[n] for n in at]}
 
     def heads(self) -> tuple[Column, ...]:
         """Where, both counts, the difference, p."""
         crs = self.about.ground.crs
-        where = (Column("area_name", say("Area")),) if self.cell is None else (*coordinates(crs),)
+        where = (*naming.heads(self.about.ground), *coordinates(crs))
         return (
-            *where,
+            *((Column("area_name", say("Area")),) if self.cell is None else where),
             Column("now", self.about.period.label()),
             Column("before", self.earlier.label()),
             Column("ratio", say("Ratio"), digits=2),

@@ -124,10 +124,19 @@ def test_places_that_changed(city: SimpleNamespace) -> None:
     steps = np.abs(found.xy[found.rose] - corner).max(axis=1) / 400
     assert found.rose.any() and steps.min() <= 1
     rows = found.table().to_pylist()
-    assert sum(row["now"] for row in rows) + sum(row["before"] for row in rows) == (
-        found.about.n - found.beyond
-    )
-    assert "E-test" in found.summary() and "place" in found.summary()
+    both = (found.now + found.was)[found.now + found.was >= 6]
+    assert [row["now"] + row["before"] for row in rows] == both.tolist(), "single incidents told"
+    surest = min(rows, key=lambda row: row["p"])
+    assert "E-test" in found.summary()
+    assert f"{surest['area_name']} ({surest['now']}, before {surest['before']})" in found.finding()
+    assert "cells of 400 metres" in found.finding() and "place" not in found.finding()
+
+
+def test_few_incidents_in_each_cell_are_no_proof_of_no_change(city: SimpleNamespace) -> None:
+    now, before = (city.desk.events("theft_rate", period=year) for year in ("2024", "2023"))
+    found = shifts.find(now.taken(np.arange(40)), before.taken(np.arange(40)), cell=400)
+    assert "That does not say that nothing changed: half of the cells" in found.finding()
+    assert "lie in no cell" not in found.summary()
 
 
 def test_areas_that_changed_are_named(city: SimpleNamespace) -> None:

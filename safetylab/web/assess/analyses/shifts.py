@@ -18,9 +18,9 @@ ANALYSIS = Analysis(
     title=N_("Where it changed"),
     question=N_("Where did it change?"),
     lede=N_(
-        "Square cells of the city in this year beside the year before. Only cells whose change "
-        "is more than chance would have it, of so many looked at, are drawn; most cells hold too "
-        "few incidents to tell."
+        "Square cells of the city in this year beside the year before, each much smaller than an "
+        "area. Only cells whose change is more than chance would have it, of so many looked at, "
+        "are drawn; most cells hold too few incidents to tell."
     ),
     find=lambda desk, code, chosen: desk.shifts(code, period=chosen.year, layer=chosen.ask_layer),
     shown=_surest,
