@@ -2,11 +2,13 @@
 
 Bands count that are raised by themselves, p being adjusted for all of them. Among the nearest in
 time they are followed outwards from the nearest in space, to the first that is not raised; then
-onwards in time for as long as any of those distances is. A first band of a metre or less is the
-same place, and is told apart.
+each of those distances onwards in time, for as long as it is raised itself. A first band of a
+metre or less is the same place, and is told apart.
 """
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,18 +78,23 @@ class Compared:
         return self.observed / self.expected if self.expected > 0 else float("nan")
 
 
-def near(raised: NDArray[np.bool_], edges: Edges) -> Reach | None:
-    """Where risk is raised nearby, soonest; None where no near band is raised.
+def near(raised: NDArray[np.bool_], edges: Edges) -> tuple[Reach, ...]:
+    """Where risk is raised nearby, soonest: distances that last alike together, nearest first.
 
-    raised: bands of distance by bands of time, shape (s, t).
+    Every band that it holds is raised; empty where no near one is. raised: bands of distance by
+    bands of time, shape (s, t).
     """
     for column in edges.columns:
         rows = _run(raised[:, column], edges.rows)
         if rows:
-            onwards = np.asarray(raised[slice(*rows)].any(axis=0))
-            columns = _run(onwards, range(column, len(edges.columns)))
-            return Reach(rows, columns or (column, column + 1))
-    return None
+            return _steps(raised, range(*rows), range(column, len(edges.columns)))
+    return ()
+
+
+def _steps(raised: NDArray[np.bool_], rows: range, columns: range) -> tuple[Reach, ...]:
+    lasting = [(row, _run(raised[row], columns)) for row in rows]
+    steps = [(span, [row for row, _ in some]) for span, some in groupby(lasting, itemgetter(1))]
+    return tuple(Reach((some[0], some[-1] + 1), span) for span, some in steps if span)
 
 
 def same_place(raised: NDArray[np.bool_], edges: Edges) -> Reach | None:

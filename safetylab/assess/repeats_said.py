@@ -76,8 +76,8 @@ def _told(found: Repeats) -> list[Reach]:
 def _raised(found: Repeats, told: list[Reach]) -> str:
     parts = [
         say(
-            "{where} {when} ({observed} pairs of incidents, {ratio} times the {expected} of "
-            "chance; 95 % of permutations: {low} to {high})",
+            "{where} {when} ({observed} pairs, {ratio} times the {expected} of chance, which in "
+            "95 % of permutations gives {low} to {high})",
             where=_where(each, found.edges),
             when=_when(each, found.edges),
             **_figures(_compared(found, each)),

@@ -39,7 +39,7 @@ class Analysis:
     """What an analysis' page needs to know; sentences are marked by N_(), not yet said.
 
     slug     : its address: near-repeat. order: among the others, from where to how sure
-    title    : "Near repeats". question: "Does one bring on the next?", as a link to the page
+    title    : "Near repeats". question: "Do incidents repeat nearby soon after?", as a link to the page
     lede     : what the page answers, and what it does not
     find     : the answer, of a lab, an indicator's code and what the reader chose
     reading  : how to read picture and table, one paragraph each

@@ -1,4 +1,4 @@
-"""Near repeats, as a page: does one bring on the next?"""
+"""Near repeats, as a page: do incidents repeat nearby, soon after?"""
 
 from safetylab.terms.words import N_
 from safetylab.web.assess.analysis import Analysis
@@ -7,7 +7,7 @@ ANALYSIS = Analysis(
     slug="near-repeat",
     order=20,
     title=N_("Near repeats"),
-    question=N_("Does one bring on the next nearby?"),
+    question=N_("Do incidents repeat nearby soon after?"),
     lede=N_(
         "After an incident, are more to be expected nearby in the days that follow, how far and "
         "for how long? Pairs of incidents near each other in space and time are counted, beside "
@@ -25,8 +25,9 @@ ANALYSIS = Analysis(
         N_(
             "Incidents may follow each other because the same people come back, because others "
             "copy them, because a place is in danger for a while, or because hot spots move with "
-            "the season: the figures do not tell which. Addresses that are recorded by block make "
-            "the same place larger than a house."
+            "the season: the figures do not tell which. A little more than chance would give, as "
+            "far as was looked, is rather the last of these. The same place is the same recorded "
+            "point: where addresses are recorded by block, it is larger than a house."
         ),
     ),
     caption=N_("Pairs of incidents by how far and how long they are apart"),
