@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 METRES, DAYS = 200.0, 14.0
 DRAWS = 199
-LEVEL = 0.025
-"""Of each of the two tests: of all chains, and of the longest; 5 % together."""
+LEVEL = 0.05
+"""Of p, two-sided as the range of 95 % beside it is, so that they say the same."""
 FARTHEST, LONGEST = 100_000.0, 36_500.0
 
 
@@ -68,63 +68,72 @@ class Chains:
             "chains": chains,
             "metres": edge_said(self.metres),
             "days": edge_said(self.days),
-            "p": _p(self.found.p[1]),
-            **self._by_chance(1),
+            "compared": self._beside_chance(1),
         }
         if not linked:
             return say(
                 "{title}: no two of {all} incidents are at most {metres} metres and {days} days "
-                "apart; chance would link {mean} (95 % of permutations: {low} to {high}).",
-                **said,
-            )
-        if self.found.p[1] <= LEVEL:
-            return say(
-                "{title}: {n} of {all} incidents ({share}) belong to {chains} chains in which "
-                "each is at most {metres} metres and {days} days from another: more than the "
-                "{mean} that chance would link (95 % of permutations: {low} to {high}; p = {p}).",
+                "apart: {compared}.",
                 **said,
             )
         return say(
             "{title}: {n} of {all} incidents ({share}) belong to {chains} chains in which each is "
-            "at most {metres} metres and {days} days from another: no more than chance would "
-            "link ({mean}; 95 % of permutations: {low} to {high}; p = {p}).",
+            "at most {metres} metres and {days} days from another: {compared}.",
             **said,
         )
 
     def _longest(self) -> list[str]:
         if not len(self.found.size):
             return []
-        long = int(self.found.duration[0]) + 1
-        said = {
-            "n": int(self.found.size[0]),
-            "days": say_many("{n} day", "{n} days", long),
-            "metres": number(float(self.found.radius[0])),
-            **self._by_chance(2),
-        }
-        if self.found.p[2] <= LEVEL:
-            return [
-                say(
-                    "The largest has {n} incidents in {days}, all within {metres} metres of "
-                    "their middle; by chance the largest would have {mean} ({low} to {high}).",
-                    **said,
-                )
-            ]
         return [
             say(
-                "The largest has {n} incidents in {days}, all within {metres} metres of their "
-                "middle: no more than chance would give ({mean}; {low} to {high}).",
-                **said,
+                "The largest has {n} incidents, the last {days} after the first, all within "
+                "{metres} metres of their middle: {compared}.",
+                n=int(self.found.size[0]),
+                days=say_many("{n} day", "{n} days", int(self.found.duration[0])),
+                metres=number(float(self.found.radius[0])),
+                compared=self._beside_chance(2),
             )
         ]
 
-    def _by_chance(self, which: int) -> dict[str, str]:
-        drawn = self.found.simulated[:, which]
+    def _beside_chance(self, which: int) -> str:
+        """What is observed beside what chance gives, as its p has it."""
+        drawn, p = self.found.simulated[:, which], self.p(which)
         low, high = np.quantile(drawn, INTERVAL)
-        return {"mean": number(float(drawn.mean())), "low": number(low), "high": number(high)}
+        values = {
+            "mean": number(float(drawn.mean())),
+            "low": number(low),
+            "high": number(high),
+            "p": number(p, 3),
+        }
+        more = self.found.observed[which] > drawn.mean()
+        if p > LEVEL:
+            return say(
+                "not clearly different from the {mean} that chance would give (95 % of "
+                "permutations: {low} to {high}; p = {p})",
+                **values,
+            )
+        if more:
+            return say(
+                "more than the {mean} that chance would give (95 % of permutations: {low} to "
+                "{high}; p = {p})",
+                **values,
+            )
+        return say(
+            "fewer than the {mean} that chance would give (95 % of permutations: {low} to {high}; "
+            "p = {p})",
+            **values,
+        )
+
+    def p(self, which: int) -> float:
+        """Two-sided, of chains (0), incidents in them (1) or the largest (2)."""
+        drawn = self.found.simulated[:, which]
+        below = (1 + int((drawn <= self.found.observed[which]).sum())) / (len(drawn) + 1)
+        return min(1.0, 2.0 * min(float(self.found.p[which]), below))
 
     def _chosen(self) -> str:
         return say(
-            "Chance: the days dealt out anew over the places, {draws} times.",
+            "Chance: the days dealt out anew over the places, {draws} times; p is two-sided.",
             draws=len(self.found.simulated),
         )
 
@@ -164,10 +173,10 @@ class Chains:
             "days": self.days,
             "draws": len(drawn),
             "seed": self.seed,
-            "alternative": "greater",
+            "alternative": "two-sided",
             "found": dict(zip(names, self.found.observed.tolist(), strict=False)),
             "by_chance": dict(zip(names, drawn.mean(axis=0).tolist(), strict=False)),
-            "p": dict(zip(names, self.found.p.tolist(), strict=False)),
+            "p": {name: self.p(which) for which, name in enumerate(names)},
         }
 
     def plot(self) -> str:
@@ -250,7 +259,3 @@ def _sizes(edges: Sequence[int]) -> list[str]:
         for low, high in zip(edges, ends, strict=False)
     ]
     return [*each, say("{n} or more", n=edges[-1])]
-
-
-def _p(p: float) -> str:
-    return number(p, 3)

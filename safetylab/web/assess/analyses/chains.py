@@ -1,4 +1,4 @@
-"""Chains of near repeats, as a page: how many follow each other?"""
+"""Chains of near repeats, as a page: how many incidents follow one another?"""
 
 from safetylab.terms.words import N_
 from safetylab.web.assess.analysis import Analysis
@@ -7,7 +7,7 @@ ANALYSIS = Analysis(
     slug="chains",
     order=21,
     title=N_("Chains"),
-    question=N_("How many follow each other?"),
+    question=N_("How many incidents follow one another?"),
     lede=N_(
         "Incidents that are near each other in space and time, one after another, make a chain. "
         "How many incidents belong to chains, how large do they become, and how many would there "
