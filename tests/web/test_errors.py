@@ -75,3 +75,14 @@ def test_a_part_that_cannot_be_told_leaves_the_rest_standing(
     assert "There is no whole month." in text
     assert "The year 2024, and where it changed" in text
     home._home.cache_clear()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_an_address_without_its_language_leads_to_the_readers(
+    client: Client, lab: Path, language: str
+) -> None:
+    asked = "/indicators/robbery_rate/?year=2023"
+    response = client.get(asked, headers={"Accept-Language": f"{language}-MX,fr;q=0.5"})
+    assert (response.status_code, response["Location"]) == (302, f"/{language}{asked}")
+    assert "Accept-Language" in response["Vary"]
+    assert client.get("/nowhere/").status_code == client.get("/nowhere/else/").status_code == 404
