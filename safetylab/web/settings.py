@@ -1,9 +1,10 @@
 """Django's settings, from the environment. Nothing here is particular to a city.
 
-SAFETYLAB_LAB    the lab's folder, by default the one where the server is started
-SAFETYLAB_HOSTS  names under which the pages are reached, besides this machine's own; by commas
-SAFETYLAB_PROXY  1 behind a proxy that speaks HTTPS and says so in X-Forwarded-Proto
-SECRET_KEY       by default a new one for every process: nothing here outlives it
+SAFETYLAB_LAB       the lab's folder, by default the one where the server is started
+SAFETYLAB_HOSTS     names under which the pages are reached, besides this machine's own; by commas
+SAFETYLAB_PATIENCE  seconds that a reader waits for answers not yet worked out, by default 2
+SAFETYLAB_PROXY     1 behind a proxy that speaks HTTPS and says so in X-Forwarded-Proto
+SECRET_KEY          by default a new one for every process: nothing here outlives it
 """
 
 import os
@@ -15,6 +16,7 @@ from csp.constants import NONE, SELF
 HERE = Path(__file__).parent
 
 SAFETYLAB_LAB = os.environ.get("SAFETYLAB_LAB", ".")
+SAFETYLAB_PATIENCE = float(os.environ.get("SAFETYLAB_PATIENCE", "2"))
 
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or token_urlsafe(50)

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from tests.web import demo
 
+os.environ.setdefault("SAFETYLAB_PATIENCE", "120")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safetylab.web.settings")
 django.setup()
 

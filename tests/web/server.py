@@ -1,5 +1,6 @@
 """A server of its own process, as `safetylab serve` starts it."""
 
+import os
 import re
 import signal
 import subprocess
@@ -35,7 +36,9 @@ def start(folder: Path, program: Path, port: int = 0) -> subprocess.Popen[str]:
     """Start it; it says where it is when it is there."""
     program.write_text(PROGRAM, encoding="utf-8")
     command = [sys.executable, str(program), str(folder), str(port)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    patient = os.environ | {"SAFETYLAB_PATIENCE": "120"}  # else what is read hangs on the load
+    out = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **out, text=True, env=patient)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from safetylab.terms.words import LANGUAGES
 from safetylab.web.assess import analysed
@@ -92,9 +92,26 @@ def test_an_indicator_leads_to_its_analyses(client: Client, lab: Path) -> None:
 
 def test_all_questions_are_answered_on_one_page(client: Client, lab: Path) -> None:
     found = tree(client, f"/es/indicators/{CODE}/closer/?year=2024")
-    assert len(words(found, "h2")) >= len(SLUGS)
-    answered = [each for each in found.root.iter("p") if each.get("class") == "finding"]
+    assert len(words(found, "h3")) >= len(SLUGS)
+    links = {each.get("href", "") for each in found.root.iter("a")}
+    assert {f"#{each}" for each in (*SLUGS, "where", "when", "change")} <= links
+    answered = [each for each in found.root.iter("p") if "headline" in each.get("class", "")]
     assert len(answered) >= len(SLUGS) // 2
+    name = tables.named(CODE).name()
+    assert not any(f"{name}, 2024:" in "".join(each.itertext()) for each in answered)
+    ids = [each.get("id") for each in found.root.iter() if each.get("id")]
+    assert len(ids) == len(set(ids)) and len(list(found.root.iter("svg"))) >= len(SLUGS) // 2
+
+
+def test_who_asks_first_is_told_what_is_ready_and_how_far_it_is(client: Client, lab: Path) -> None:
+    address = f"/en/indicators/{CODE}/closer/?period=2023"
+    with override_settings(SAFETYLAB_PATIENCE=0):
+        response = client.get(address)
+    assert "no-store" in response["Cache-Control"]
+    assert "being worked out" in response.content.decode()
+    found = tree(client, address)
+    assert not list(found.root.iter("progress"))
+    assert words(found, "h1") == ["Street robbery: where, when, how sure, 2023"]
 
 
 def test_the_page_of_outbreaks_tells_how_far_it_looks() -> None:

@@ -81,7 +81,10 @@ def closer(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """What every analysis of an indicator found, in `?year=`, over `?layer=`."""
     tables.named(code)
     page = closely.page(code, choosing.chosen(request.GET.dict()))
-    return render(request, "assess/closely.html", {"page": page, "here": "indicators"})
+    response = render(request, "assess/closely.html", {"page": page, "here": "indicators"})
+    if page.waiting:
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def analysis_file(

@@ -42,12 +42,17 @@ class Chosen:
 def chosen(asked: Mapping[str, str]) -> Chosen:
     """The choice of an address's `year` and `layer`, by default the latest and the first.
 
+    A `period`, as programs and the command line say, is a year too.
+
     Raises BadRequest for a year or a layer that is not there, NotEnoughData without a whole year.
     """
     years = figures.years()
     layers = tuple(figures.lab().layers.values())
     return Chosen(
-        _year(asked.get("year"), years), years, _layer(asked.get("layer"), layers), layers
+        _year(asked.get("year") or asked.get("period"), years),
+        years,
+        _layer(asked.get("layer"), layers),
+        layers,
     )
 
 
