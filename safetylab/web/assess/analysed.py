@@ -24,6 +24,9 @@ from safetylab.web.shown.downloads import KINDS, File, Link
 from safetylab.web.shown.figures import State
 from safetylab.web.shown.posters import Poster
 
+NAMES = ("area", "areas", "area_name", "place")
+LAST = ("x", "y", "llr", "tail_p")
+"""Columns that are read by few, by name."""
 FORMS = ("csv", "json", "svg", "png")
 
 
@@ -190,7 +193,7 @@ def _made(
 def _shown(analysis: Analysis, made: Made) -> dict[str, Any]:
     rows = list(analysis.shown(made.released.shown))
     left = len(rows) - analysis.most
-    heads = tuple(head.fitting(row.get(head.name) for row in rows) for head in made.heads)
+    heads = [head.fitting(row.get(head.name) for row in rows) for head in _ordered(made.heads)]
     numeric = [_is_numeric(rows, head) for head in heads]
     return {
         "finding": made.finding,
@@ -211,6 +214,13 @@ def _shown(analysis: Analysis, made: Made) -> dict[str, Any]:
         ),
         "more_rows": say("{n} more rows are in the files.", n=number(left)) if left > 0 else "",
     }
+
+
+def _ordered(heads: Sequence[Column]) -> list[Column]:
+    """The columns as they stand; what few people read last where areas have names."""
+    if not any(head.name in NAMES for head in heads):
+        return list(heads)
+    return sorted(heads, key=lambda head: head.name in LAST)
 
 
 def _is_numeric(rows: Sequence[Row], head: Column) -> bool:
