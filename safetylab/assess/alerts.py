@@ -35,6 +35,10 @@ MOST_MONTHS = 120
 FEWEST = 24
 DRAWN = 12
 """Rows of the picture."""
+WORTH = 5
+"""Counts below this are shown only where they are alerts: one or two more say nothing."""
+RAREST = 10_000
+"""Months: no record is long enough to tell of anything rarer."""
 WHOLE = N_("the whole city")
 
 
@@ -142,14 +146,13 @@ class Alerts:
         return (
             Column("area_name", say("Area")),
             Column("name", say("Offence")),
+            Column("alert", say("Alert")),
+            Column("firm", say("Firm")),
             Column("counted", say("Counted")),
             Column("expected", say("Expected")),
             Column("low", say("Usual from"), digits=0),
             Column("high", say("to"), digits=0),
-            Column("p", say("p: chance gives as many"), digits=3),
-            Column("p_adjusted", say("p, all tests considered"), digits=3),
-            Column("alert", say("Alert")),
-            Column("firm", say("Firm")),
+            Column("p", "p", digits=3),
         )
 
     def choices(self) -> dict[str, Any]:
@@ -168,7 +171,7 @@ class Alerts:
         """What was counted beside what is usual, of the least likely, as SVG."""
         from safetylab.draw import intervals
 
-        rows = self.table().to_pylist()[:DRAWN]
+        rows = shown(self.table().to_pylist(), DRAWN)
         return intervals.bars(
             [
                 say(
@@ -194,17 +197,34 @@ class Alerts:
         )
 
 
+def shown(rows: Sequence[Mapping[str, Any]], least: int) -> list[Mapping[str, Any]]:
+    """The alerts, and so many of the next likely as make `least`, but for the smallest counts."""
+    worth = [row for row in rows if row["alert"] or row["counted"] >= WORTH]
+    raised = sum(bool(row["alert"]) for row in worth)
+    return worth[: max(raised, least)]
+
+
 def _row_said(row: Mapping[str, Any]) -> str:
+    values = {
+        "name": row["name"],
+        "area": row["area_name"],
+        "counted": row["counted"],
+        "expected": number(row["expected"], 1),
+        "low": number(row["low"]),
+        "high": number(row["high"]),
+    }
+    if row["p"] * RAREST < 1:
+        return say(
+            "{name}, {area}: {counted} where {expected} were expected ({low} to {high} usual); "
+            "chance gives so many in fewer than one month of {rarest}.",
+            rarest=number(RAREST),
+            **values,
+        )
     return say(
         "{name}, {area}: {counted} where {expected} were expected ({low} to {high} usual); "
         "chance gives so many in one month of {odds}.",
-        name=row["name"],
-        area=row["area_name"],
-        counted=row["counted"],
-        expected=number(row["expected"], 1),
-        low=number(row["low"]),
-        high=number(row["high"]),
-        odds=number(rounded(1 / max(row["p"], 1e-12))),
+        odds=number(rounded(1 / row["p"])),
+        **values,
     )
 
 

@@ -254,6 +254,19 @@ def test_a_higher_rate_raises_more_and_the_sentence_names_it(city: SimpleNamespa
     assert found.plot().startswith("<svg")
 
 
+def test_no_odds_are_told_that_no_record_could_know() -> None:
+    row = {"name": "Theft", "area_name": "Loop", "counted": 40, "expected": 20.0}
+    row |= {"low": 10.0, "high": 30.0}
+    assert "in fewer than one month of 10,000." in alerts._row_said(row | {"p": 4e-7})
+    assert "in one month of 2,000." in alerts._row_said(row | {"p": 5e-4})
+
+
+def test_what_is_no_alert_is_shown_from_five_on() -> None:
+    rows = [{"alert": n < 2, "counted": count} for n, count in enumerate((3, 9, 2, 30, 7, 1))]
+    assert [row["counted"] for row in alerts.shown(rows, 3)] == [3, 9, 30]
+    assert [row["counted"] for row in alerts.shown(rows, 1)] == [3, 9]
+
+
 def test_alerts_need_two_years_and_a_month_that_is_there(city: SimpleNamespace) -> None:
     with pytest.raises(NotEnoughData, match="24"):
         city.desk.alerts(month="2021-06")

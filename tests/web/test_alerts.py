@@ -38,6 +38,27 @@ def test_alerts_can_be_reached_from_every_page(client: Client, lab: Path) -> Non
     assert "/en/alerts/" in links
 
 
+def test_alerts_and_outbreaks_lead_to_each_other(client: Client, lab: Path) -> None:
+    links = {each.get("href") for each in tree(client, "/en/alerts/").root.iter("a")}
+    assert "/en/indicators/theft_rate/scan/" in links
+    assert not any("violence" in str(link) and "scan" in str(link) for link in links)
+    back = {
+        each.get("href")
+        for each in tree(client, "/en/indicators/homicide_rate/scan/").root.iter("a")
+        if each.text == "alerts"
+    }
+    assert back == {"/en/alerts/"}
+
+
+def test_small_counts_are_listed_only_as_alerts(client: Client, lab: Path) -> None:
+    (table,) = list(tree(client, "/en/alerts/").root.iter("table"))
+    heads = ["".join(each.itertext()) for each in table.iter("th") if each.get("scope") == "col"]
+    at = heads.index("Counted") - 1
+    for row in list(table.iter("tr"))[1:]:
+        cells = ["".join(each.itertext()) for each in row.iter("td")]
+        assert int(cells[at].replace(",", "")) >= 5 or cells[heads.index("Alert") - 1] != "–"
+
+
 def test_files_hold_every_test_and_none_of_a_protected_class(client: Client, lab: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/en/alerts/alerts.csv").content.decode())))
     said = json.loads(client.get("/en/alerts/alerts.json").content)

@@ -49,9 +49,7 @@ def command(
     chosen = {"month": _month(month), "layer": layer, "as_of": as_of}
     with of.watching(say("looking at every area and offence")) as progress:
         found = of.desk().alerts(**chosen, rate=rate or alerts.RATE, progress=progress)
-    rows = found.table().to_pylist()
-    raised = [row for row in rows if row["alert"]]
-    of.show(found, raised if len(raised) > SHOWN else rows[:SHOWN])
+    of.show(found, alerts.shown(found.table().to_pylist(), SHOWN))
 
 
 def _asked(**given: Any) -> asked.Asked:

@@ -1,11 +1,13 @@
 """The page of alerts: where more came last month than chance would bring, and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import slugify
 
+from safetylab.assess import alerts
 from safetylab.release import Release, Row
 from safetylab.terms.column import Column
 from safetylab.terms.errors import SafetyLabError
@@ -47,7 +49,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The page's contents. heads: headings, and whether they are of figures."""
+    """The page's contents. heads: headings, and whether they are of figures.
+
+    outbreaks : each offence looked at, and its page of outbreaks smaller than an area or a month
+    """
 
     month: str = ""
     summary: str = ""
@@ -56,6 +61,7 @@ class Page:
     heads: tuple[tuple[str, bool], ...] = ()
     rows: tuple[Line, ...] = ()
     links: tuple[Link, ...] = ()
+    outbreaks: tuple[tuple[str, str], ...] = ()
     why: SafetyLabError | None = None
 
 
@@ -65,11 +71,9 @@ def page() -> Page:
         made = _told()
     except SafetyLabError as why:
         return Page(why=why)
-    rows = made.released.shown
-    raised = [row for row in rows if row["alert"]]
-    shown = raised if len(raised) > LEAST else rows[:LEAST]
+    shown = alerts.shown(made.released.shown, LEAST)
     heads = [head.fitting(row.get(head.name) for row in shown) for head in made.heads]
-    numeric = [isinstance(rows[0].get(head.name), float | int) for head in heads]
+    numeric = [_is_figure(shown, head) for head in heads]
     return Page(
         month=made.month,
         summary=made.released.summary,
@@ -78,7 +82,20 @@ def page() -> Page:
         heads=tuple((head.heading, n) for head, n in zip(heads, numeric, strict=True)),
         rows=tuple(_line(row, heads, numeric) for row in shown),
         links=tuple(Link(form.upper(), _address(form), say("Alerts")) for form in FORMS),
+        outbreaks=_outbreaks(made.released.shown),
     )
+
+
+def _outbreaks(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    names = sorted({(str(row["name"]), str(row["indicator"])) for row in rows})
+    return tuple(
+        (name, str(reverse("analysis", args=[spoken.get(), code, "scan"]))) for name, code in names
+    )
+
+
+def _is_figure(rows: Sequence[Mapping[str, Any]], head: Column) -> bool:
+    value = rows[0].get(head.name) if rows else None
+    return isinstance(value, float | int) and not isinstance(value, bool)
 
 
 def file(form: str, address: str) -> File | None:
@@ -104,7 +121,7 @@ def _content(made: Made, form: str, address: str) -> str | bytes:
     return posters.png(standing) if form == "png" else standing
 
 
-def _line(row: Row, heads: Sequence[Column], numeric: list[bool]) -> Line:
+def _line(row: Mapping[str, Any], heads: Sequence[Column], numeric: list[bool]) -> Line:
     cells = [(head.written(row.get(head.name)), n) for head, n in zip(heads, numeric, strict=True)]
     trend = reverse("analysis", args=[spoken.get(), row["indicator"], "trend"])
     return Line(cells[0][0], cells[1][0], str(trend), tuple(cells[2:]))
