@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from safetylab.assess import naming
 from safetylab.assess.events import About
 from safetylab.terms.column import Column
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
 
 Floats = NDArray[np.float64]
-MOST_NAMES = 4
+MOST_NAMES, FEW_NAMES = 4, 3
 POINTS = 80
 """At which the limits are drawn."""
 
@@ -85,27 +86,43 @@ class Funnel:
         return " ".join(part for part in (self._differ(), self._standing()) if part)
 
     def _differ(self) -> str:
-        above, below = int((self.side > 0).sum()), int((self.side < 0).sum())
         values = {
             "title": self.about.title(),
             "areas": len(self.ids),
             "level": number(self.target * self.per, 1),
             "unit": self.unit,
         }
-        if not above + below:
+        if not self.side.any():
             return say(
-                "{title}: none of {areas} areas differs from the level of all, {level} {unit}, by "
-                "more than chance would make it for its size.",
+                "{title}: none of {areas} areas is clearly above or below the rate of all "
+                "together, {level} {unit} (99.8 % limits of chance).",
                 **values,
             )
+        above, below = (self._on(side) for side in (1, -1))
         return say(
-            "{title}: {n} of {areas} areas lie beyond what chance would make of the level of all, "
-            "{level} {unit}, for their size: {above} above and {below} below.",
-            n=above + below,
-            above=above,
-            below=below,
+            "{title}: of {areas} areas, {above} clearly above the rate of all together, {level} "
+            "{unit}, and {below} clearly below (99.8 % limits of chance).{examples}",
+            above=say_many("{n} is", "{n} are", len(above)),
+            below=say_many("{n} is", "{n} are", len(below)),
+            examples=self._examples(above, below),
             **values,
         )
+
+    def _on(self, side: int) -> list[int]:
+        """The areas on one side of the limits of chance, the surest first."""
+        order = np.lexsort((-np.abs(np.log((self.counts + 0.5) / self.people)), self.p))
+        return [n for n in order.tolist() if self.side[n] == side]
+
+    def _examples(self, above: list[int], below: list[int]) -> str:
+        """The surest on either side by their names."""
+        high, low = (
+            naming.together([self.names[n] for n in some[:FEW_NAMES]]) for some in (above, below)
+        )
+        if high and low:
+            return " " + say("Surest above: {high}; below: {low}.", high=high, low=low)
+        if high:
+            return " " + say("Surest above: {high}.", high=high)
+        return " " + say("Surest below: {low}.", low=low)
 
     def _standing(self) -> str:
         if not self.side.any() or self.tau == 0:
@@ -113,29 +130,31 @@ class Funnel:
         found = np.flatnonzero(self.apart)
         if not len(found):
             return say(
-                "Areas differ among themselves anyway, so that their rates scatter by some {tau} "
-                "of the level; beside that none stands out.",
-                tau=percent(self.tau),
+                "Since areas differ so much among themselves, no single one is a case apart."
             )
         order = found[np.argsort(self.p[found], kind="stable")]
         named = ", ".join(self.names[n] for n in order[: 2 * MOST_NAMES])
         return say_many(
-            "Areas differ among themselves anyway, so that their rates scatter by some {tau} of "
-            "the level; beside that {n} stands out: {names}.",
-            "Areas differ among themselves anyway, so that their rates scatter by some {tau} of "
-            "the level; beside that {n} stand out: {names}.",
+            "Even among areas that differ so much, {n} is a case apart: {names}.",
+            "Even among areas that differ so much, {n} are cases apart: {names}.",
             len(found),
-            tau=percent(self.tau),
             names=named + (" …" if len(order) > 2 * MOST_NAMES else ""),
         )
 
     def _how(self) -> str:
-        return say(
-            "Of areas that differ by chance alone, 2 in 1,000 lie beyond these limits (exact "
-            "Poisson); the scatter of the areas is {phi} times chance's. To lie beyond them says "
-            "that an area differs, not why, and not that anybody did well or badly.",
-            phi=number(self.phi, 1),
+        limits = say(
+            "If all areas had the same rate, chance would put 2 in 1,000 of them beyond these "
+            "limits (exact Poisson). Intervals of 95 %, as the indicator's own page has them, "
+            "call more areas clearly above or below: chance alone puts 1 in 20 beyond them."
         )
+        scatter = say(
+            "The scatter of the areas is {phi} times chance's (variance); what chance does not "
+            "explain is some {tau} of the rate of all (standard deviation).",
+            phi=number(self.phi, 1),
+            tau=percent(self.tau),
+        )
+        caution = say("That an area differs does not say why, nor that anybody did well or badly.")
+        return " ".join([limits, scatter, caution])
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Funnel":
         """Itself: the door has been passed already."""
@@ -169,12 +188,15 @@ class Funnel:
         return (
             Column("area_name", say("Area")),
             Column("count", say("Count"), digits=0),
-            Column("people", say("Residents × years"), digits=0),
+            Column("people", self._people(), digits=0),
             Column("rate", self.unit, digits=1),
             Column("chance_low", say("chance from"), digits=1),
             Column("chance_high", say("chance to"), digits=1),
             Column("verdict", say("Verdict")),
         )
+
+    def _people(self) -> str:
+        return say("Residents") if abs(self.years - 1) < 1e-6 else say("Residents × years")
 
     def choices(self) -> dict[str, Any]:
         """The level, the limits, the scatter."""
@@ -205,7 +227,7 @@ class Funnel:
         of = Axes(
             people=over,
             target=self.target * self.per,
-            target_said=say("level of all"),
+            target_said=say("rate of all together"),
             unit=self.unit,
             across=say("residents"),
         )

@@ -22,7 +22,7 @@ FDR = 0.05
 FEWEST = 20
 NAMED = 3
 TOLD = 6
-"""A cell of fewer incidents in both periods cannot show a change, and would tell of single ones."""
+"""A cell of fewer incidents in both periods shows no change, and would tell of single ones."""
 By = Literal["cells", "areas"]
 Ints = NDArray[np.int64]
 

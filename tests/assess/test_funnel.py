@@ -46,7 +46,7 @@ def test_areas_that_differ_by_chance_are_not_told_apart() -> None:
     # 2 in 1,000 by the limits, of 3,600 areas.
     assert sum(int(np.abs(side).sum()) for side in sides) <= 20
     found = funnel.find(told(by_chance(1)), ROBBERY, GROUND)
-    assert "none of 60 areas differs from the level of all" in found.summary()
+    assert "none of 60 areas is clearly above or below the rate of all together" in found.summary()
     assert found.phi < 1.6
 
 
@@ -54,8 +54,9 @@ def test_one_that_differs_stands_out() -> None:
     found = funnel.find(told([*by_chance(2), area("hot", 400, 20_000.0)]), ROBBERY, GROUND)
     assert found.names[int(np.argmax(found.apart))] == "Area hot"
     assert found.apart.sum() == 1
-    assert "of 61 areas lie beyond" in found.summary()
-    assert "1 stands out: Area hot." in found.summary()
+    assert "of 61 areas, 1 is clearly above the rate" in found.summary()
+    assert "Surest above: Area hot; below: Area 9." in found.finding()
+    assert "Intervals of 95 %" in found.summary()
     row = next(each for each in found.table().to_pylist() if each["area"] == "hot")
     assert (row["chance"], row["stands_out"], row["verdict"]) == ("above",) * 2 + (
         "above, stands out",
