@@ -56,7 +56,7 @@ def test_one_that_differs_stands_out() -> None:
     assert found.apart.sum() == 1
     assert "of 61 areas, 1 is clearly above the rate" in found.summary()
     assert "Surest above: Area hot; below: Area 9." in found.finding()
-    assert "Intervals of 95 %" in found.summary()
+    assert "chance alone puts 1 in 20 beyond them" in found.summary()
     row = next(each for each in found.table().to_pylist() if each["area"] == "hot")
     assert (row["chance"], row["stands_out"], row["verdict"]) == ("above",) * 2 + (
         "above, stands out",
