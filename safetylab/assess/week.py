@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from safetylab.assess import busiest
 from safetylab.assess.events import About
 from safetylab.stats import weighted
 from safetylab.terms.column import Column
 from safetylab.terms.period import Period
 from safetylab.terms.result import Disclosure, Provenance
-from safetylab.terms.words import number, percent, say, say_many
+from safetylab.terms.words import percent, say, say_many
 
 Floats = NDArray[np.float64]
 DAYS, HOURS = 7, 24
@@ -27,6 +28,7 @@ class Week:
     """How many incidents fall in each hour of the week, Monday's first hour first.
 
     counts    : whole, or shares of incidents that are known by a range of time, shape (168,)
+    squares   : sums of the squared shares, the counts where these are whole, shape (168,)
     low, high : 95 % interval of each, shape (168,)
     occasions : how often the period holds each hour, shape (168,)
     adjusted  : p of more than the hour's share of the period, false discoveries under control
@@ -36,6 +38,7 @@ class Week:
 
     about: About
     counts: Floats
+    squares: Floats
     low: Floats
     high: Floats
     occasions: Floats
@@ -74,31 +77,17 @@ class Week:
 
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
-        return f"{self._busiest()} {self._standing()}"
+        parts = (self._by_weekday(), busiest.stretch(self.counts), self._fullest())
+        return " ".join((*parts, self._standing()))
 
-    def _busiest(self) -> str:
-        from safetylab.draw import week
+    def _by_weekday(self) -> str:
+        squares = self.squares.reshape(DAYS, HOURS).sum(axis=1)
+        occasions = self.occasions.reshape(DAYS, HOURS).mean(axis=1)
+        return busiest.weekdays(self.about.title(), self.days, squares, occasions)
 
-        top = int(self.counts.argmax())
-        day = int(np.argmax([each[0] for each in self.days]))
-        n, low, high = self.days[day]
-        return say(
-            "{title}: most on a {day} ({n}, 95 % interval {low} to {high}); the fullest hour is "
-            "{hour_day} {hour}, with {at} ({at_low} to {at_high}).",
-            title=self.about.title(),
-            day=week.day_name(day),
-            n=self._written(n),
-            low=self._written(low),
-            high=self._written(high),
-            hour_day=week.day_name(top // HOURS),
-            hour=week.hour_name(top % HOURS),
-            at=self._written(self.counts[top]),
-            at_low=self._written(self.low[top]),
-            at_high=self._written(self.high[top]),
-        )
-
-    def _written(self, n: float) -> str:
-        return number(n, 1 if self.spread else 0)
+    def _fullest(self) -> str:
+        alike = busiest.alike(self.counts, self.squares, self.occasions)
+        return busiest.hours(self.counts, self.low, self.high, int(alike.sum()) - 1)
 
     def _standing(self) -> str:
         some = int(self.sure.sum())
@@ -139,9 +128,9 @@ class Week:
         return (
             Column("weekday", say("Weekday (1: Monday)")),
             Column("hour", say("Hour")),
-            Column("incidents", say("Incidents"), digits=1),
-            Column("low", say("at least"), digits=1),
-            Column("high", say("at most"), digits=1),
+            Column("incidents", say("Incidents"), digits=int(self.spread)),
+            Column("low", say("at least"), digits=int(self.spread)),
+            Column("high", say("at most"), digits=int(self.spread)),
             Column("ratio", say("Times its share"), digits=2),
             Column("adjusted_p", say("adjusted p"), digits=3),
         )
@@ -171,6 +160,7 @@ def of(about: About, sums: tuple[Floats, Floats], *, spread: bool, method: Seque
     return Week(
         about=about,
         counts=totals,
+        squares=squares,
         low=low,
         high=high,
         occasions=occasions,
