@@ -28,7 +28,7 @@ demo: $(STAMP)
 	$(BIN)/safetylab demo --dir $(LAB) --port $(PORT)
 
 test: check .venv/.tested-with
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Tests use a real browser and a real PostgreSQL; as root on Debian they are installed.
 .venv/.tested-with: $(STAMP) .ci/packages

@@ -18,7 +18,7 @@ from safetylab import desk
 from safetylab.assess import quality as assessing
 from safetylab.cli.program import program
 from safetylab.store import coding, incidents, query
-from safetylab.web.shown import tables
+from safetylab.web.shown import posters, tables
 from tests.store.conftest import ORIGIN
 from tests.web import canary
 from tests.web.canary import MARK
@@ -81,6 +81,15 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PNG's answer is the SVG that it is painted from: there letters can be read.
+
+    Of pictures as they are, tests/web/test_downloads.py tells.
+    """
+    monkeypatch.setattr(posters, "png", str.encode)
+
+
+@pytest.fixture
 def reader(marked: Path) -> Iterator[Client]:
     with override_settings(SAFETYLAB_LAB=str(marked)):
         yield Client(raise_request_exception=False, SERVER_NAME="localhost")
@@ -129,7 +138,7 @@ def test_the_marks_are_there_to_be_found(marked: Path) -> None:
 
 
 def test_no_page_that_links_lead_to_tells_of_a_marked_record(
-    reader: Client, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+    reader: Client, unpainted: None, log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     todo, seen = ["/en/", "/es/"], set[str]()
     while todo and len(seen) < MOST_PAGES:
@@ -145,7 +154,9 @@ def test_no_page_that_links_lead_to_tells_of_a_marked_record(
     clean(said.out + said.err, "standard error")
 
 
-def test_no_address_tells_of_a_marked_record(reader: Client, log: io.StringIO) -> None:
+def test_no_address_tells_of_a_marked_record(
+    reader: Client, log: io.StringIO, unpainted: None
+) -> None:
     known = sorted(set(addresses(get_resolver().url_patterns)))
     pages = [address for address in known if answered(reader, address)]
     assert len(known) > 200 and len(pages) > 20
