@@ -59,6 +59,29 @@ def test_small_counts_are_listed_only_as_alerts(client: Client, lab: Path) -> No
         assert int(cells[at].replace(",", "")) >= 5 or cells[heads.index("Alert") - 1] != "–"
 
 
+@pytest.mark.parametrize("name", ["month", "period"])
+def test_an_address_may_ask_for_another_month(client: Client, lab: Path, name: str) -> None:
+    found = tree(client, f"/en/alerts/?{name}=2024-11")
+    (title,) = ["".join(each.itertext()) for each in found.root.iter("h1")]
+    assert title == "Alerts, November 2024"
+    links = {each.get("href") for each in found.root.iter("a")}
+    assert "/en/alerts/alerts.csv?month=2024-11" in links
+    rows = csv.DictReader(
+        io.StringIO(client.get("/en/alerts/alerts.csv?month=2024-11").content.decode())
+    )
+    assert {row["month"] for row in rows} == {"2024-11"}
+
+
+@pytest.mark.parametrize("text", ["2024", "2024-13", "soon"])
+def test_what_is_no_month_is_refused(client: Client, lab: Path, text: str) -> None:
+    response = client.get(f"/en/alerts/?month={text}")
+    assert response.status_code == 422 and "is not a month" in response.content.decode()
+
+
+def test_a_month_that_the_records_do_not_cover_is_said(client: Client, lab: Path) -> None:
+    assert "do not cover" in client.get("/en/alerts/?month=2031-01").content.decode()
+
+
 def test_files_hold_every_test_and_none_of_a_protected_class(client: Client, lab: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/en/alerts/alerts.csv").content.decode())))
     said = json.loads(client.get("/en/alerts/alerts.json").content)

@@ -1,5 +1,6 @@
 """The page of alerts: where more came last month than chance would bring, and its files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.text import slugify
 from safetylab.assess import alerts
 from safetylab.release import Release, Row
 from safetylab.terms.column import Column
-from safetylab.terms.errors import SafetyLabError
+from safetylab.terms.errors import BadRequest, SafetyLabError
 from safetylab.terms.words import say, spoken
 from safetylab.web.kept import once
 from safetylab.web.shown import figures, posters
@@ -19,6 +20,7 @@ from safetylab.web.shown.figures import State
 from safetylab.web.shown.posters import Poster
 
 FORMS = ("csv", "json", "svg", "png")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 LEAST = 15
 """Rows that are shown where there are fewer alerts: the least likely."""
 
@@ -28,6 +30,7 @@ class Made:
     """The alerts after the door. month: as written. picture: SVG"""
 
     released: Release
+    finding: str
     month: str
     code: str
     picture: str
@@ -55,7 +58,8 @@ class Page:
     """
 
     month: str = ""
-    summary: str = ""
+    finding: str = ""
+    told: str = ""
     notes: tuple[str, ...] = ()
     picture: str = ""
     heads: tuple[tuple[str, bool], ...] = ()
@@ -65,10 +69,14 @@ class Page:
     why: SafetyLabError | None = None
 
 
-def page() -> Page:
-    """The alerts of the latest complete month, or why there are none to tell."""
+def page(asked: Mapping[str, str]) -> Page:
+    """The alerts of `month` (or `period`), by default the latest complete one, or why not.
+
+    Raises BadRequest for what is no month.
+    """
+    month = _month(asked)
     try:
-        made = _told()
+        made = _told(month)
     except SafetyLabError as why:
         return Page(why=why)
     shown = alerts.shown(made.released.shown, LEAST)
@@ -76,12 +84,13 @@ def page() -> Page:
     numeric = [_is_figure(shown, head) for head in heads]
     return Page(
         month=made.month,
-        summary=made.released.summary,
+        finding=made.finding,
+        told=made.released.summary.removeprefix(made.finding).strip(),
         notes=made.released.notes,
         picture=made.picture,
         heads=tuple((head.heading, n) for head, n in zip(heads, numeric, strict=True)),
         rows=tuple(_line(row, heads, numeric) for row in shown),
-        links=tuple(Link(form.upper(), _address(form), say("Alerts")) for form in FORMS),
+        links=tuple(Link(form.upper(), _address(form, month), say("Alerts")) for form in FORMS),
         outbreaks=_outbreaks(made.released.shown),
     )
 
@@ -98,9 +107,9 @@ def _is_figure(rows: Sequence[Mapping[str, Any]], head: Column) -> bool:
     return isinstance(value, float | int) and not isinstance(value, bool)
 
 
-def file(form: str, address: str) -> File | None:
+def file(form: str, asked: Mapping[str, str], address: str) -> File | None:
     """The alerts as a file. address: of the page. Raises SafetyLabError where there are none."""
-    made = _told()
+    made = _told(_month(asked))
     if form not in FORMS:
         return None
     lab = slugify(figures.lab().name) or "safety"
@@ -127,21 +136,34 @@ def _line(row: Mapping[str, Any], heads: Sequence[Column], numeric: list[bool]) 
     return Line(cells[0][0], cells[1][0], str(trend), tuple(cells[2:]))
 
 
-def _address(form: str) -> str:
-    return str(reverse("alerts_file", args=[spoken.get(), form]))
+def _address(form: str, month: str) -> str:
+    asked = f"?month={month}" if month else ""
+    return str(reverse("alerts_file", args=[spoken.get(), form])) + asked
 
 
-def _told() -> Made:
-    return figures.told(_made(figures.state(), spoken.get()))
+def _month(asked: Mapping[str, str]) -> str:
+    """The month of an address, "" for the latest. Raises BadRequest for what is none."""
+    text = asked.get("month") or asked.get("period") or ""
+    if text and not MONTH.fullmatch(text):
+        raise BadRequest(
+            say("'{text}' is not a month.", text=text[:20]), hint=say("write it like 2016-03.")
+        )
+    return text
+
+
+def _told(month: str) -> Made:
+    return figures.told(_made(figures.state(), spoken.get(), month))
 
 
 @once(8)
-def _made(state: State, language: str) -> Made | SafetyLabError:
+def _made(state: State, language: str, asked: str) -> Made | SafetyLabError:
     desk = figures.desk()
     try:
-        found = desk.alerts()
+        found = desk.alerts(month=asked or None)
         released = desk.release(found)
         month = found.month
-        return Made(released, month.label(), month.code, found.plot(), found.heads())
+        return Made(
+            released, found.finding(), month.label(), month.code, found.plot(), found.heads()
+        )
     except SafetyLabError as why:
         return why

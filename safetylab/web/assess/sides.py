@@ -41,7 +41,7 @@ def two_areas(asked: Mapping[str, str]) -> tuple[Place, Place, Period] | None:
 
     Raises BadRequest for what is not there or not to be compared.
     """
-    chosen = choosing.chosen({"year": asked.get("year", "")})
+    chosen = choosing.chosen({name: asked.get(name, "") for name in ("year", "period")})
     usual = _largest()
     wanted = [asked.get(name) or each for name, each in zip("ab", usual, strict=True)]
     if not all(wanted):

@@ -104,13 +104,15 @@ def analysis_file(
 
 
 def alerts(request: HttpRequest, language: str) -> HttpResponse:
-    """Where more came last month than chance would bring."""
-    return render(request, "assess/alerts.html", {"page": alerting.page(), "here": "alerts"})
+    """Where more came last month, or in `?month=`, than chance would bring."""
+    page = alerting.page(request.GET.dict())
+    return render(request, "assess/alerts.html", {"page": page, "here": "alerts"})
 
 
 def alerts_file(request: HttpRequest, language: str, form: str) -> HttpResponse:
     """The alerts as a file."""
-    found = alerting.file(form, request.build_absolute_uri(reverse("alerts", args=[language])))
+    address = request.build_absolute_uri(reverse("alerts", args=[language]))
+    found = alerting.file(form, request.GET.dict(), address)
     if found is None:
         raise Http404
     response = HttpResponse(found.content, content_type=found.kind)

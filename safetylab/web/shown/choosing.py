@@ -49,7 +49,7 @@ def chosen(asked: Mapping[str, str]) -> Chosen:
     years = figures.years()
     layers = tuple(figures.lab().layers.values())
     return Chosen(
-        _year(asked.get("year") or asked.get("period"), years),
+        _year(_asked_year(asked), years),
         years,
         _layer(asked.get("layer"), layers),
         layers,
@@ -68,6 +68,16 @@ def vintage(asked: Mapping[str, str]) -> int | None:
         say("There is no vintage '{vintage}' of the records.", vintage=text[:20]),
         hint=say("the newest is vintage {n}.", n=known),
     )
+
+
+def _asked_year(asked: Mapping[str, str]) -> str | None:
+    year, period = asked.get("year"), asked.get("period")
+    if year and period and year != period:
+        raise BadRequest(
+            say("The address asks for '{a}' and for '{b}'.", a=year[:20], b=period[:20]),
+            hint=say("leave year or period out: they are the same."),
+        )
+    return year or period
 
 
 def _year(text: str | None, years: tuple[Period, ...]) -> Period:
