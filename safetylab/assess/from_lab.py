@@ -106,7 +106,7 @@ def _told(
     whole = counted["victims"] if indicator.counts == "victims" else records
     least = facts.lab.disclosure.smallest_count
     told = (
-        say("The indicator counts {n} in {period}.", n=whole or 0, period=period.label()),
+        say("The indicator counts {n} ({period}).", n=whole or 0, period=period.label()),
         say("They stand in {n} records.", n=records) if whole != records else "",
         *mapped.left_out(records - kept[0], kept[0] - used, least),
     )

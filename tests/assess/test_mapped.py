@@ -82,7 +82,7 @@ def test_what_is_used_and_what_is_left_out_add_up_to_the_indicator(
     found = getattr(city.desk, name)(code, period="2023", **NUMBERS[name])
     (row,) = city.desk.measure(code, period="2023").rows
     said = found.summary()
-    (whole,) = re.findall(r"The indicator counts ([\d,]+) in 2023\.", said)
+    (whole,) = re.findall(r"The indicator counts ([\d,]+) \(2023\)\.", said)
     aside = [*re.findall(SET_ASIDE, said), *re.findall(r"once: ([\d,]+) fewer", said)]
     assert number(whole) == row["numerator"]
     assert number(whole) == found.about.n + sum(map(number, aside))
@@ -104,4 +104,4 @@ def test_records_that_stand_for_several_victims_are_told_apart(planted: Facts) -
     (counted,) = incidents.count(
         planted.rows, catalogue.named("homicide_rate").of, YEAR
     ).to_pylist()
-    assert notes[0] == f"The indicator counts {counted['victims']} in 2023."
+    assert notes[0] == f"The indicator counts {counted['victims']} (2023)."
