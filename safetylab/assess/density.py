@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import edges, land
+from safetylab.assess import edges, grid, land, naming, smoothing
 from safetylab.assess.edges import KERNEL, Cells, at_centres
 from safetylab.assess.events import About, Events, coordinates
 from safetylab.terms.column import Column
@@ -21,6 +21,8 @@ from safetylab.terms.words import N_, number, percent, say
 __all__ = ["KERNEL", "Density", "at_centres", "find"]
 
 FEWEST_INCIDENTS = 20
+FULL = 10
+"""The fullest cell is told of if it has so many."""
 WIDEST = 50
 """A bandwidth reaches this many cells at most: beyond, smaller cells only cost time."""
 
@@ -36,6 +38,8 @@ KERNELS: Mapping[str, str] = MappingProxyType(
     }
 )
 """In words, those of stats.density.KERNELS."""
+_DENSEST = N_("the densest cells, which hold {high} of all: {least} per square kilometre or more")
+_REACHING = N_("with these, up to {high} of all: {least} per square kilometre or more")
 STEPS = (("4", 0.0, 0.25), ("3", 0.25, 0.5), ("2", 0.5, 0.75), ("1", 0.75, 0.95))
 """Shades, and which part of the surface they stand for; the thinnest stays blank."""
 
@@ -47,9 +51,10 @@ class Density:
     xy        : cell centres, metres, shape (n, 2). cell: side, metres
     per_km2   : density at the centres, shape (n,)
     bandwidth : radius beyond which an incident no longer counts, metres
-    chosen    : whether the bandwidth was asked for, rather than taken from the incidents' spread
+    chosen    : whether the bandwidth was asked for, rather than told by the incidents
     kernel    : a name in stats.density.KERNELS
     edge      : how it was corrected for the edge of the land: none, uniform or diggle
+    counts    : incidents in each cell, shape (n,); None where nobody counted
     """
 
     about: About
@@ -60,6 +65,7 @@ class Density:
     xy: NDArray[np.float64]
     per_km2: NDArray[np.float64]
     edge: str = "none"
+    counts: NDArray[np.int64] | None = None
 
     @property
     def provenance(self) -> Provenance:
@@ -79,29 +85,36 @@ class Density:
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
         top = int(self.per_km2.argmax())
-        values = {
-            "title": self.about.title(),
-            "n": self.about.n,
-            "most": number(self.per_km2[top], 1),
-            "share": percent(_share_with_half(self.per_km2), 1),
-        }
-        area = int(land.areas_of(self.xy[top : top + 1], self.about.ground)[0])
-        name = self.about.ground.names[area] if area >= 0 else ""
-        if name:
-            return say(
-                "{title}: {n} incidents with a point, at most {most} per square kilometre, in "
-                "{area}; half of the surface lies on {share} of the cells.",
-                area=name,
-                **values,
-            )
-        x, y = self.xy[top]
-        return say(
-            "{title}: {n} incidents with a point, at most {most} per square kilometre, around "
-            "({x}; {y}); half of the surface lies on {share} of the cells.",
-            x=number(x),
-            y=number(y),
-            **values,
+        peak = say(
+            "{title}: averaged over some {metres} metres around each place, {n} incidents are "
+            "densest around {where}, {most} per square kilometre; half of them lie on {share} of "
+            "the cells.",
+            title=self.about.title(),
+            n=self.about.n,
+            metres=number(self.bandwidth),
+            where=self._where(top),
+            most=number(self.per_km2[top], 1),
+            share=percent(_share_with_half(self.per_km2), 1),
         )
+        return " ".join(filter(None, (peak, self._fullest())))
+
+    def _fullest(self) -> str:
+        """What smoothing hides: the cell with most incidents, where these are many."""
+        if self.counts is None or self.counts.max() < FULL:
+            return ""
+        top = int(self.counts.argmax())
+        return say(
+            "Single cells can hold more: the fullest, in {where}, has {count}, which is {most} "
+            "per square kilometre.",
+            where=self._where(top),
+            count=int(self.counts[top]),
+            most=number(self.counts[top] / (self.cell**2 / SQUARE_KM), 1),
+        )
+
+    def _where(self, cell: int) -> str:
+        names = naming.of(self.xy[cell : cell + 1], self.about.ground)
+        x, y = self.xy[cell]
+        return names[0] if names else f"({number(x)}; {number(y)})"
 
     def _choices(self) -> str:
         values = {
@@ -116,9 +129,10 @@ class Density:
                 **values,
             )
         return say(
-            "Cells of {cell} metres; {kernel} kernel, bandwidth {metres} metres from the "
-            "incidents' spread (Scott's rule); a surface shows where incidents lie, not whether "
-            "chance would put them there.",
+            "Cells of {cell} metres; {kernel} kernel, bandwidth {metres} metres, by which four "
+            "fifths of the incidents best foretell where the others lie (likelihood "
+            "cross-validation); a surface shows where incidents lie, not whether chance would "
+            "put them there.",
             **values,
         )
 
@@ -129,13 +143,18 @@ class Density:
     def table(self) -> pa.Table:
         """One row per cell that the surface reaches: centre, incidents per square kilometre."""
         shown = self.per_km2 > 0
-        columns = {"x": self.xy[shown, 0], "y": self.xy[shown, 1], "per_km2": self.per_km2[shown]}
-        return pa.table(columns)
+        xy = self.xy[shown]
+        where = {**naming.columns(xy, self.about.ground), "x": xy[:, 0], "y": xy[:, 1]}
+        return pa.table({**where, "per_km2": self.per_km2[shown]})
 
     def heads(self) -> tuple[Column, ...]:
         """Centre, incidents per square kilometre."""
         crs = self.about.ground.crs
-        return (*coordinates(crs), Column("per_km2", say("incidents per square kilometre")))
+        return (
+            *naming.heads(self.about.ground),
+            *coordinates(crs),
+            Column("per_km2", say("incidents per square kilometre")),
+        )
 
     def choices(self) -> dict[str, Any]:
         """Cells, kernel, bandwidth and what was corrected for the edge."""
@@ -158,6 +177,7 @@ class Density:
             [Group(squares[some], look, said) for some, look, said in self._steps()],
             title=self.about.name,
             over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
             id_="density",
         )
@@ -172,12 +192,8 @@ class Density:
         for look, low, high in STEPS:
             some = (before >= low) & (before < high) & (self.per_km2 > 0)
             at_least = number(self.per_km2[some].min(), 1) if some.any() else "–"
-            said = say(
-                "{low} to {high} of the surface: {least} per square kilometre or more",
-                low=percent(low),
-                high=percent(high),
-                least=at_least,
-            )
+            words = _REACHING if low else _DENSEST
+            said = say(words, high=percent(high), least=at_least)
             found.append((some, look, said))
         return found
 
@@ -192,10 +208,11 @@ def find(
 ) -> Density:
     """How thickly incidents lie over their land.
 
-    cell, bandwidth: metres; by default about 2,500 cells, and Scott's rule, but no less than a
-    cell. kernel: a name in stats.density.KERNELS. edge: none, or what the surface is corrected
-    by along the edge of the land: uniform or diggle, see edges.surface(). Raises BadRequest for
-    sizes that make no sense, NotEnoughData for fewer than 20 incidents or all at one place.
+    cell, bandwidth: metres; by default about 2,500 cells, and the bandwidth that foretells best
+    (see smoothing.bandwidth()), but no less than a cell. kernel: a name in
+    stats.density.KERNELS. edge: none, or what the surface is corrected by along the edge of the
+    land: uniform or diggle, see edges.surface(). Raises BadRequest for sizes that make no sense,
+    NotEnoughData for fewer than 20 incidents or all at one place.
     Method: Silverman (1986); edges as Diggle (1985) and Jones (1993) have them.
     """
     from safetylab.stats import density as kernels
@@ -210,7 +227,7 @@ def find(
     side = land.side(ground, cell)
     centres = land.cells(ground, side)
     _enough(used.xy)
-    reach = _bandwidth(used.xy, (side, kernel), bandwidth)
+    reach = _bandwidth(used, (side, kernel), bandwidth)
     cells = Cells(ground=ground, centres=centres, side=side, bandwidth=reach, kernel=kernel)
     return Density(
         about=used.noted(land.assumed(ground)).about,
@@ -221,16 +238,16 @@ def find(
         xy=centres,
         per_km2=edges.surface(used.xy, cells, edge) * SQUARE_KM,
         edge=edge,
+        counts=grid.count(used.xy, centres, side).counts,
     )
 
 
-def _bandwidth(points: NDArray[np.float64], how: tuple[float, str], asked: float | None) -> float:
-    """As asked, or by Scott's rule. how: side of a cell, and the kernel."""
-    from safetylab.stats import density as kernels
-
+def _bandwidth(events: Events, how: tuple[float, str], asked: float | None) -> float:
+    """As asked, or what foretells best. how: side of a cell, and the kernel."""
     cell, kernel = how
     if asked is None:
-        return min(max(kernels.scott_bandwidth(points, kernel), cell), WIDEST * cell)
+        found = smoothing.bandwidth(events.xy, events.about.ground, cell, kernel)
+        return min(max(found, cell), WIDEST * cell)
     if not cell <= asked <= WIDEST * cell:
         raise BadRequest(
             say(

@@ -10,8 +10,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import density, land
-from safetylab.assess.events import About, Events, coordinates
+from safetylab.assess import density, land, naming
+from safetylab.assess.events import About, Events, Ground, coordinates
 from safetylab.store.compiling import Progress, silent
 from safetylab.store.denominators import Denominators
 from safetylab.terms.column import Column
@@ -77,28 +77,30 @@ class Dual:
                 **values,
             )
         top = int(np.nanargmax(np.where(self.raised, self.ratio, np.nan)))
-        area = int(land.areas_of(self.xy[top : top + 1], self.about.ground)[0])
+        x, y = self.xy[top]
+        ground = self.about.ground
+        names = naming.of(self.xy[top : top + 1], ground)
+        raised = self.xy[self.raised]
         return say(
-            "{title}, beside {beside}: in {n} of {cells} cells risk is above that of all by more "
-            "than chance, most in {area}, {ratio} times; in {less} cells it is below.",
-            n=int(self.raised.sum()),
+            "{title}, beside {beside}: in {n} of {cells} cells risk, averaged over some {metres} "
+            "metres around, is above that of all by more than chance{areas}; it is highest around "
+            "{area}, {ratio} times that of all. In {less} cells it is below.",
+            n=len(raised),
             cells=int(np.isfinite(self.ratio).sum()),
-            area=self._named(area, top),
+            metres=number(self.bandwidth),
+            areas=_mostly(naming.most(raised, np.ones(len(raised)), ground)),
+            area=names[0] if names else f"({number(x)}; {number(y)})",
             ratio=number(self.ratio[top], 1),
             less=int(self.lowered.sum()),
             **values,
         )
 
-    def _named(self, area: int, cell: int) -> str:
-        name = self.about.ground.names[area] if area >= 0 else ""
-        x, y = self.xy[cell]
-        return name or f"({number(x)}; {number(y)})"
-
     def _how(self) -> str:
         return say(
             "Two quartic densities with a bandwidth of {metres} metres in cells of {cell} metres; "
             "at most {alpha} of cities with the same risk everywhere would have any such cell "
-            "({draws} simulations). Where under one incident is expected nothing is said.",
+            "({draws} simulations). Where under one incident is expected nothing is said. Figures "
+            "by area are not smoothed, and can be higher or lower than this.",
             metres=number(self.bandwidth),
             cell=number(self.cell),
             alpha=percent(ALPHA),
@@ -114,6 +116,7 @@ class Dual:
         some = np.isfinite(self.ratio)
         return pa.table(
             {
+                **naming.columns(self.xy[some], self.about.ground),
                 "x": self.xy[some, 0],
                 "y": self.xy[some, 1],
                 "ratio": self.ratio[some],
@@ -125,6 +128,7 @@ class Dual:
     def heads(self) -> tuple[Column, ...]:
         """Centre, ratio, p."""
         return (
+            *naming.heads(self.about.ground),
             *coordinates(self.about.ground.crs),
             Column("ratio", say("Times the risk of all"), digits=2),
             Column("p_more", say("p, more"), digits=3),
@@ -158,6 +162,7 @@ class Dual:
             [Group(squares[some], look, said) for some, look, said in sides],
             title=self.about.name,
             over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
             id_="risk",
         )
@@ -175,13 +180,17 @@ def find(
     """How thickly incidents lie beside people or other points, and where by more than chance.
 
     against: residents of the land's areas, spread evenly over their cells; or other points.
-    cell, bandwidth: metres, as in density.find(). Raises NotEnoughData for too little of either,
-    BadRequest for sizes that make no sense.
+    cell, bandwidth: metres, as in density.find(), but beside residents by default no narrower
+    than an area, since within one nobody knows where they live. Raises NotEnoughData for too
+    little of either, BadRequest for sizes that make no sense.
     Method: Kelsall & Diggle (1995), with one bandwidth for both; see stats.dual.
     """
     from safetylab.stats import dual
 
     thick = density.find(events, cell=cell, bandwidth=bandwidth)
+    if bandwidth is None and not isinstance(against, Events):
+        wide = _as_areas(thick, events.about.ground)
+        thick = density.find(events, cell=cell, bandwidth=wide)
     side, reach, centres = thick.cell, thick.bandwidth, thick.xy
 
     def surface(points: Floats, weights: Floats | None = None) -> Floats:
@@ -221,6 +230,16 @@ def find(
         draws=DRAWS,
         seed=seed,
     )
+
+
+def _as_areas(thick: density.Density, ground: Ground) -> float:
+    """The bandwidth, no less than the radius of a circle as large as the middle area."""
+    radius = float(np.sqrt(np.median(shapely.area(ground.shapes)) / np.pi))
+    return max(thick.bandwidth, min(radius, density.WIDEST * thick.cell))
+
+
+def _mostly(areas: str) -> str:
+    return ", " + say("above all in {areas}", areas=areas) if areas else ""
 
 
 def _pool(

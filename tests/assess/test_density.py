@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from safetylab.assess import catalogue, density, grid
-from safetylab.stats.density import KERNELS, density_at
+from safetylab.assess import catalogue, density, grid, naming, smoothing
+from safetylab.stats.density import KERNELS, density_at, scott_bandwidth
 from safetylab.store import incidents
 from safetylab.terms import period
 from safetylab.terms.errors import BadRequest, NotEnoughData
@@ -47,7 +47,41 @@ def test_the_choices_are_said(robberies: density.Density, city: SimpleNamespace)
     assert "bandwidth 600 metres as asked" in robberies.summary()
     own = city.desk.density("street_robbery_rate", period="2022")
     assert own.bandwidth >= own.cell
-    assert f"bandwidth {number(own.bandwidth)} metres from the incidents' spread" in own.summary()
+    assert f"bandwidth {number(own.bandwidth)} metres, by which four fifths" in own.summary()
+
+
+def test_a_bandwidth_that_foretells_best_is_narrower_than_scotts(city: SimpleNamespace) -> None:
+    past, next_year = (
+        city.desk.events("street_robbery_rate", period=year) for year in ("2022", "2023")
+    )
+    own = density.find(past, cell=400)
+    wide = density.find(past, cell=400, bandwidth=scott_bandwidth(past.xy))
+    assert own.bandwidth < wide.bandwidth / 2
+    came = grid.count(next_year.xy, own.xy, 400).counts
+    hit, hit_by_scott = (
+        came[np.argsort(-each.per_km2, kind="stable")[:12]].sum() for each in (own, wide)
+    )
+    assert hit > hit_by_scott
+
+
+def test_incidents_of_one_point_do_not_make_the_narrowest_best(city: SimpleNamespace) -> None:
+    rng = np.random.default_rng(1)
+    ground = city.desk.events("street_robbery_rate", period="2022").about.ground
+    middle = np.array(ground.bounds).reshape(2, 2).mean(axis=0)
+    places = middle + rng.normal(0, 2_000, (300, 2))
+    apart = smoothing.bandwidth(places, ground, 200.0, "quartic")
+    assert smoothing.bandwidth(np.repeat(places, 5, axis=0), ground, 200.0, "quartic") > apart / 2
+
+
+def test_the_finding_says_how_wide_it_is_and_names_the_fullest_cell(
+    city: SimpleNamespace,
+) -> None:
+    found = city.desk.density("street_robbery_rate", period=ALL, bandwidth=2_000)
+    said, counts = found.finding(), found.counts
+    area = naming.of(found.xy, found.about.ground)[int(counts.argmax())]
+    assert "averaged over some 2,000 metres" in said and "at most" not in said
+    assert f"the fullest, in {area}, has {counts.max()}" in said
+    assert found.heads()[0].name == "area_name" == found.table().column_names[0]
 
 
 def test_it_leaves_through_the_door_and_can_be_drawn(

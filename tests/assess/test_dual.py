@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import shapely
 
 from safetylab.assess import dual
 from safetylab.assess.events import Events
+from safetylab.terms.words import number
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,16 @@ def test_robberies_lie_where_residents_do_not_explain_them(
     assert all(np.hypot(*(raised - spot).T).min() < 800 for spot in spots)
     assert "beside the residents" in found.summary()
     assert found.plot().startswith("<svg") and (found.table()["ratio"].to_numpy() >= 0).all()
+
+
+def test_beside_residents_it_is_no_finer_than_an_area(
+    city: SimpleNamespace, robberies: Events
+) -> None:
+    found = city.desk.risk("street_robbery_rate", period="2024")
+    radius = np.sqrt(np.median(shapely.area(robberies.about.ground.shapes)) / np.pi)
+    assert found.bandwidth >= radius > 0
+    assert f"averaged over some {number(found.bandwidth)} metres around" in found.finding()
+    assert "above all in " in found.finding() and found.heads()[0].name == "area_name"
 
 
 def test_beside_others_like_them_nothing_is_raised(robberies: Events) -> None:

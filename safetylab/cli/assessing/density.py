@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--bandwidth",
     metavar=N_("METRES"),
     type=options.Number(0),
-    help=N_("Radius of the kernel; else by Scott's rule."),
+    help=N_("Radius of the kernel; else what foretells best."),
 )
 @helping.option("--kernel", metavar=N_("NAME"), help=N_("quartic, epanechnikov, gaussian …"))
 @helping.option(

@@ -15,12 +15,13 @@ ANALYSIS = Analysis(
     slug="density",
     order=11,
     title=N_("Density"),
-    question=N_("Where does it lie thickest?"),
+    question=N_("Where do incidents lie closest together?"),
     lede=N_(
-        "A smooth surface of incidents per square kilometre. It shows where they lie, people or "
-        "none; whether chance would put them there is told by the hot spots."
+        "A smooth surface of incidents per square kilometre: each place is averaged with what "
+        "lies around it. It shows where incidents lie, whether or not people live there; whether "
+        "chance would put them there is told by the hot spots."
     ),
     find=lambda desk, code, chosen: desk.density(code, period=chosen.year, layer=chosen.ask_layer),
     shown=_thickest,
-    caption=N_("Cells, the thickest first"),
+    caption=N_("Cells, the densest first"),
 )

@@ -15,10 +15,11 @@ ANALYSIS = Analysis(
     slug="risk",
     order=12,
     title=N_("Risk"),
-    question=N_("Where is it more than the residents explain?"),
+    question=N_("Where is the rate high for the number of residents?"),
     lede=N_(
-        "How thickly incidents lie beside how thickly people live there. Only cells that stand "
-        "out by more than chance would have it anywhere in the city are drawn."
+        "How many incidents there are beside how many people live there, averaged over what lies "
+        "around each place. Only cells whose risk is above or below that of all by more than "
+        "chance are drawn, which may be most of them."
     ),
     find=lambda desk, code, chosen: desk.risk(code, period=chosen.year, layer=chosen.ask_layer),
     reading=(
