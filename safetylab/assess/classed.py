@@ -263,6 +263,7 @@ class Classes:
             drawn,
             title=self.about.name,
             over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
             id_="classes",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from math import isfinite
 
 from safetylab.draw import colours, lettering, patterns, scales, svg
@@ -149,32 +149,61 @@ class Event:
 
 
 def events(given: Sequence[tuple[int, str]], on: Plot) -> list[Event]:
-    """Each event in the first row above the plot that has room for its words."""
-    taken: list[list[Box]] = []
+    """Each event in the first row above the plot where its words cover no others and no other
+    event's line, right of its own line if they can."""
+    placed = sorted((on.across[place], said) for place, said in given)
+    both = _set(placed), _set(placed[::-1])[::-1]
+    return min(both, key=lambda found: (_clashes(found), rows(found)))
+
+
+def _set(placed: Sequence[tuple[float, str]]) -> list[Event]:
+    """Events one after the other, each where those before it leave room."""
     found: list[Event] = []
-    for place, said in sorted(given):
-        x = on.across[place]
-        anchor = "start" if x < svg.WIDTH / 2 else "end"
-        room = max(x, svg.WIDTH - x) - 8
-        lines = tuple(lettering.wrapped(said, room))
-        width = max((lettering.wide(line) for line in lines), default=0.0)
-        left = x + 5 if anchor == "start" else x - 5 - width
-        covers = Box(left - 6, 0.0, left + width + 6, 1.0)
-        row = _row(covers, taken, len(lines))
-        found.append(Event(x, row, lines, anchor))
+    for x, said in placed:
+        last = rows(found)  # free of words, though a line may run through it
+        tried = [_event(x, n, said, anchor) for n in range(last + 1) for anchor in _anchors(x)]
+        free = (each for each in tried if not any(_clash(each, other) for other in found))
+        found.append(next(free, tried[-1]))
     return found
 
 
-def _row(covers: Box, taken: list[list[Box]], lines: int) -> int:
-    """The first of as many neighbouring rows as it takes that are free; they are taken then."""
-    row = 0
-    while not all(covers.clear(boxes) for boxes in taken[row : row + lines]):
-        row += 1
-    while len(taken) < row + lines:
-        taken.append([])
-    for boxes in taken[row : row + lines]:
-        boxes.append(covers)
-    return row
+def _clashes(found: Sequence[Event]) -> int:
+    return sum(_clash(one, other) for one, other in combinations(found, 2))
+
+
+LEAST, ROOM = 150.0, 80.0
+"""Room that words need right of their line, units, to stand there first, or on any side at all."""
+
+
+def _anchors(x: float) -> tuple[str, ...]:
+    right = svg.WIDTH - x
+    sides = ("start", "end") if right >= LEAST else ("end", "start")
+    rooms = {"start": right, "end": x}
+    return tuple(side for side in sides if rooms[side] >= ROOM)
+
+
+def _event(x: float, row: int, said: str, anchor: str) -> Event:
+    room = (svg.WIDTH - x if anchor == "start" else x) - 8
+    return Event(x, row, tuple(lettering.wrapped(said, room)), anchor)
+
+
+def _clash(one: Event, other: Event) -> bool:
+    """Whether the words of one lie upon those of the other, or upon its line."""
+    a, b = _covers(one), _covers(other)
+    crosses = any(_crossed(words, line) for words, line in ((a, other), (b, one)))
+    return a.clashes(b) or crosses
+
+
+def _covers(event: Event) -> Box:
+    """What its words cover: units across, rows downward."""
+    width = max((lettering.wide(line) for line in event.lines), default=0.0)
+    left = event.x + 5 if event.anchor == "start" else event.x - 5 - width
+    return Box(left - 6, event.row, left + width + 6, event.row + len(event.lines))
+
+
+def _crossed(words: Box, event: Event) -> bool:
+    """Whether an event's line, which runs down from its row, goes through words."""
+    return words.left < event.x < words.right and event.row < words.bottom
 
 
 def rows(found: Sequence[Event]) -> int:

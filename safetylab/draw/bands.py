@@ -15,6 +15,7 @@ from safetylab.terms.words import number, say
 CUTS = (1.0, 1.2, 1.5, 2.0, 4.0)
 """Ratios at which the shade changes: as chance has it, a fifth or half as many again, twice …."""
 SHADES = ("0", "1", "2", "3", "4", "5")
+DARK = SHADES[3:]
 ROW, LINE, GAP = 34.0, 18.0, 8.0
 WIDEST_LABEL = 104.0
 
@@ -149,10 +150,15 @@ def _cell(cell: Cell, x: float, y: float, wide: float) -> Ink:
     if lettering.wide(said, bold=cell.shown) <= wide - 6:
         weight = {"font_weight": 600} if cell.shown else {}
         at = (x + wide / 2, y + ROW / 2 + 5)
-        parts.append(
-            svg.words(at, said, text_anchor="middle", class_="map-name", **HALO, **weight)
-        )
+        parts.append(svg.words(at, said, text_anchor="middle", **_ink(cell), **weight))
     return tag("g", *parts)
+
+
+def _ink(cell: Cell) -> dict[str, object]:
+    """What tells digits from what is behind them: pale ones on a dark shade, no halo to smear."""
+    if cell.shown and cell.shade in DARK:
+        return {"class_": "on-dark", "fill": svg.PAPER}
+    return {"class_": "map-name", **HALO, "stroke_width": 2}
 
 
 def written(cell: Cell) -> str:

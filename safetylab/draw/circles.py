@@ -1,20 +1,25 @@
 """Numbered circles over the outlines of areas, each with its words below."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.draw import colours, ground, svg
-from safetylab.draw.ground import FINE
+from safetylab.draw import bearings, colours, ground, lettering, svg
+from safetylab.draw.ground import FINE, Frame
 from safetylab.draw.legend import Key, legend
+from safetylab.draw.lettering import Box
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import say, say_many
 
 LEAST = 6.0
 """Radius of the smallest circle that is drawn, units: smaller ones would not be seen."""
+AWAY, TURNS = (9.0, 18.0, 28.0, 40.0), 12
+"""How far from a circle its number may stand, units, and in how many directions."""
 MOST = 12
 """Circles that are drawn; the table has all."""
 
@@ -40,27 +45,90 @@ def numbered(
     on = ground.frame(shapes if len(shapes) else np.array(drawn, dtype=object))
     simple = ground.simplified(shapes, on.unit) if len(shapes) else shapes
     places = on.place(xy[:MOST]) / FINE
-    inked = [
-        _circle(n, place, max(r / on.unit, LEAST))
-        for n, place, r in zip(said, places, radius, strict=False)
+    rings = [
+        Ring(float(x), float(y), max(float(r) / on.unit, LEAST))
+        for (x, y), r in zip(places, radius, strict=False)
     ]
-    below, height = legend(_keys(said), on.height + 8)
+    below, height = legend(_keys(said), on.height + bearings.HIGH)
     return svg.picture(
-        [*ground.land(lines, on), ground.outlines(simple, on), *inked, below],
+        [
+            *ground.land(lines, on),
+            ground.outlines(simple, on),
+            *map(_circle, rings),
+            *_numbers(list(said), rings, on),
+            bearings.scale(on),
+            below,
+        ],
         title=title,
         desc=_described(len(said)),
-        size=(svg.WIDTH, on.height + 8 + height),
+        size=(svg.WIDTH, on.height + bearings.HIGH + height),
         id_="circles",
     )
 
 
-def _circle(n: str, place: NDArray[np.float64], radius: float) -> Ink:
-    """A circle and, at its middle, its number."""
-    x, y = (svg.short(float(each)) for each in place)
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle's middle and radius, units."""
+
+    x: float
+    y: float
+    r: float
+
+    @property
+    def box(self) -> Box:
+        """What it covers."""
+        side = 0.8 * self.r
+        return Box(self.x - side, self.y - side, self.x + side, self.y + side)
+
+
+def _circle(ring: Ring) -> Ink:
     look: dict[str, object] = {"fill": colours.HOT, "fill_opacity": 0.18, "stroke": colours.HOT}
-    ring = tag("circle", cx=x, cy=y, r=svg.short(radius), stroke_width=1.5, class_="ring", **look)
-    words: dict[str, object] = {"text_anchor": "middle", "font_weight": 700, **svg.HALO}
-    return tag("g", ring, svg.words((place[0], place[1] + svg.SIZE / 3), n, **words))
+    at = {"cx": svg.short(ring.x), "cy": svg.short(ring.y), "r": svg.short(ring.r)}
+    return tag("circle", **at, stroke_width=1.5, class_="ring hot-ring", **look)
+
+
+def _numbers(said: Sequence[str], rings: Sequence[Ring], on: Frame) -> list[Ink]:
+    """The number of each circle beside it, upon no circle and no other number."""
+    taken = [ring.box for ring in rings]
+    inked: list[Ink] = []
+    for n, ring in zip(said, rings, strict=False):
+        x, y = _beside(n, ring, taken, on)
+        taken.append(_covered(n, x, y))
+        inked += [*_leader(ring, x, y), _number(n, x, y)]
+    return inked
+
+
+def _beside(n: str, ring: Ring, taken: Sequence[Box], on: Frame) -> tuple[float, float]:
+    """The nearest free place around a circle, first to the right; above it where none is."""
+    for away in AWAY:
+        for turn in range(TURNS):
+            angle = 2 * pi * turn / TURNS
+            x, y = (ring.x + (ring.r + away) * cos(angle), ring.y - (ring.r + away) * sin(angle))
+            inside = 9 < x < svg.WIDTH - 9 and 9 < y < on.height - 9
+            if inside and _covered(n, x, y).clear(taken):
+                return x, y
+    return ring.x, ring.y - ring.r - AWAY[0]
+
+
+def _covered(n: str, x: float, y: float) -> Box:
+    return lettering.box((x, y + svg.SIZE / 3), n, anchor="middle", bold=True)
+
+
+def _leader(ring: Ring, x: float, y: float) -> list[Ink]:
+    """A line from the circle to a number that stands apart from it."""
+    far = hypot(x - ring.x, y - ring.y)
+    if far < ring.r + AWAY[1]:
+        return []
+    ends = [ring.r / far, 1 - 9 / far]
+    (x1, y1), (x2, y2) = (
+        (ring.x + (x - ring.x) * share, ring.y + (y - ring.y) * share) for share in ends
+    )
+    return [tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="ring", stroke=svg.TEXT)]
+
+
+def _number(n: str, x: float, y: float) -> Ink:
+    look: dict[str, object] = {"text_anchor": "middle", "font_weight": 700, **svg.HALO}
+    return svg.words((x, y + svg.SIZE / 3), n, class_="map-name", **look)
 
 
 def _keys(said: Mapping[str, str]) -> list[Key]:

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 TALL, SIGN, NEAR = 230.0, 4.0, 7.0
 """Height of the plot; half a sign's width; how near a name stands to its sign; units."""
+FAR = (20.0, 34.0, 50.0)
+"""How far from its sign a name may stand that finds no room beside it, units."""
 DASHES = (None, "7 3", "2 3")
 """Of the limits, from the first on."""
 LOOK: dict[str, object] = {"class_": "line", "stroke": colours.INK, "fill": "none"}
@@ -155,18 +157,18 @@ def _triangle(x: float, y: float, side: int) -> str:
 
 
 def _names(dots: Sequence[Dot], on: _On) -> tuple[list[Ink], list[str]]:
-    """The names that find room, beside their signs, none upon another or upon a sign."""
+    """The names that find room, beside their signs, none upon another or nearer another sign."""
     signs = [_covered(dot, on) for dot in dots]
     taken: list[Box] = []
     written: list[Ink] = []
     for n, dot in enumerate(dots):
-        others = [sign for k, sign in enumerate(signs) if k != n and dots[k].side]
+        others = [_wider(sign) for k, sign in enumerate(signs) if k != n and dots[k].side]
         place = _beside(dot, on, [*taken, *others]) if dot.named else None
         if place:
             at, anchor, covers = place
             taken.append(covers)
             look = {"text_anchor": anchor, "class_": "over", **svg.HALO}
-            written.append(svg.words(at, dot.name, **look))
+            written += [*_leader(dot, at, on), svg.words(at, dot.name, **look)]
     return written, [dot.name for dot in dots if dot.named]
 
 
@@ -174,19 +176,39 @@ def _beside(
     dot: Dot, on: _On, taken: Sequence[Box]
 ) -> tuple[tuple[float, float], str, Box] | None:
     x, y = on.at(dot.people, dot.rate)
-    tried = (
+    near = (
         ((x + NEAR, y + 5), "start"),
         ((x - NEAR, y + 5), "end"),
         ((x, y - NEAR - 2), "middle"),
         ((x, y + NEAR + 12), "middle"),
     )
-    for at, anchor in tried:
+    far = (
+        ((x + side * away, y + 5 + rise * away), "start" if side > 0 else "end")
+        for away in FAR
+        for side in (1, -1)
+        for rise in (0.0, -0.8, 0.8, -1.4)
+    )
+    for at, anchor in (*near, *far):
         covers = lettering.box(at, dot.name, anchor=anchor)
         inside = covers.left >= on.plot.across[0] - 4 and covers.right <= svg.WIDTH
         upright = covers.top >= on.plot.top - 6 and covers.bottom <= on.plot.bottom
         if inside and upright and covers.clear(taken):
             return at, anchor, covers
     return None
+
+
+def _leader(dot: Dot, at: Point, on: _On) -> list[Ink]:
+    """A line from a sign to a name that stands apart from it."""
+    x, y = on.at(dot.people, dot.rate)
+    if abs(at[0] - x) < FAR[0]:
+        return []
+    end = at[0] - 2 if at[0] > x else at[0] + 2
+    return [tag("line", x1=x, y1=y, x2=end, y2=at[1] - 5, class_="ring", stroke=svg.TEXT)]
+
+
+def _wider(sign: Box) -> Box:
+    """A sign and the paper around it, so that a name does not seem to be its."""
+    return Box(sign.left - 4, sign.top - 3, sign.right + 4, sign.bottom + 3)
 
 
 def _covered(dot: Dot, on: _On) -> Box:

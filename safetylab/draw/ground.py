@@ -134,10 +134,10 @@ def outlines(shapes: Iterable[Any], on: Frame) -> Ink:
     return group("outlines", drawn, fill=colours.LAND, stroke=svg.LINE, stroke_width=HAIR)
 
 
-def names(written: Sequence[tuple[float, float, str]]) -> Ink:
+def names(written: Sequence[tuple[float, float, str]], weight: int = 600) -> Ink:
     """Words over a map, each with the middle of its baseline: readable on any shade."""
     said = [svg.words((x, y), name, class_="map-name") for x, y, name in written]
-    look = {"text_anchor": "middle", "font_weight": 600, **svg.HALO}
+    look = {"text_anchor": "middle", "font_weight": weight, **svg.HALO}
     return tag("g", *said, class_="map-names", **look)
 
 

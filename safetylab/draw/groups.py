@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.draw import colours, ground, patterns, svg
+from safetylab.draw import bearings, colours, ground, patterns, svg
 from safetylab.draw.ground import FINE
 from safetylab.draw.legend import SWATCH, Key, legend
 from safetylab.draw.maps import BORDER
@@ -38,29 +38,33 @@ def groups(
     *,
     title: str,
     over: Sequence[Any],
+    names: Sequence[str] = (),
     lines: Sequence[Any] = (),
     id_: str = "groups",
 ) -> str:
     """Places of each group over the outlines of areas, as SVG with a legend.
 
-    over: polygons in metres, which tell the picture's frame. lines: coast, river and the like.
+    over: polygons in metres, which tell the picture's frame; names: theirs. lines: coast, river
+    and the like.
     A group without places stays in the legend: that there are none is an answer too.
     """
     around = np.array(list(over), dtype=object)
     on = ground.frame(around)
     keys = [Key(_swatch(group.look, id_), group.said) for group in found]
-    below, height = legend(keys, on.height + 8)
+    below, height = legend(keys, on.height + bearings.HIGH)
     return svg.picture(
         [
             patterns.textures(id_, (group.look for group in found if _striped(group)), FINE),
             *ground.land(lines, on),
             ground.outlines(ground.simplified(around, on.unit), on),
             *(_drawn(group, on, id_) for group in found if len(group.shapes)),
+            bearings.of(names, around, on),
+            bearings.scale(on),
             below,
         ],
         title=title,
         desc="; ".join(group.said for group in found),
-        size=(svg.WIDTH, on.height + 8 + height),
+        size=(svg.WIDTH, on.height + bearings.HIGH + height),
         id_=id_,
     )
 

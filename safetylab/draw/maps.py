@@ -1,16 +1,15 @@
 """Maps: areas shaded by a value, and cells of a grid, each with its legend."""
 
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.draw import colours, ground, lettering, patterns, scales, shading, svg
+from safetylab.draw import bearings, colours, ground, patterns, scales, shading, svg
 from safetylab.draw.ground import FINE, Frame
 from safetylab.draw.legend import Key, legend
-from safetylab.draw.lettering import Box
 from safetylab.draw.locator import locator as locator
 from safetylab.draw.shading import Area, Scale, Shading
 from safetylab.draw.svg import Ink, tag
@@ -18,6 +17,14 @@ from safetylab.terms.words import N_, number, say, say_many
 
 BORDER, EDGE = 0.8, 1.0
 """Widths of the lines between areas and around them all, units."""
+
+
+class Around(TypedDict, total=False):
+    """What lies around cells: polygons in metres, their names, and coast, river and the like."""
+
+    over: Sequence[Any]
+    names: Sequence[str]
+    lines: Sequence[Any]
 
 
 def areas(
@@ -43,7 +50,7 @@ def areas(
         _linked(area, ground.path(shape, on)) for area, shape in zip(found, simple, strict=True)
     ]
     drawn = [_alike(look, looks, inked) for look in dict.fromkeys(looks)]
-    below, height = legend(shading.keys(found, by, id_), on.height + 8, unit)
+    below, height = legend(shading.keys(found, by, id_), on.height + bearings.HIGH, unit)
     return svg.picture(
         [
             patterns.textures(id_, (by.texture(area) for area in found if by.texture(area)), FINE),
@@ -51,12 +58,13 @@ def areas(
             ground.group("areas", drawn, stroke=svg.PAPER, stroke_width=BORDER * FINE),
             *_edge(simple, on),
             *_signs(found, simple, by, on),
-            names(found, on),
+            _names(found, on),
+            bearings.scale(on),
             below,
         ],
         title=title,
         desc=_described(found, unit),
-        size=(svg.WIDTH, on.height + 8 + height),
+        size=(svg.WIDTH, on.height + bearings.HIGH + height),
         id_=id_,
         role="group" if any(area.href for area in found) else "img",
     )
@@ -67,14 +75,13 @@ def cells(
     cell: float,
     *,
     title: str,
-    over: Sequence[Any] = (),
-    lines: Sequence[Any] = (),
     id_: str = "cells",
+    **around: Unpack[Around],
 ) -> str:
     """Squares of a grid over the outlines of areas, as SVG with a legend.
 
-    xy: centres, metres, shape (n, 2). cell: side, metres. over: polygons in metres.
-    """
+    xy: centres, metres, shape (n, 2). cell: side, metres."""
+    over, lines = around.get("over", ()), around.get("lines", ())
     squares = shapely.box(*(xy - cell / 2).T, *(xy + cell / 2).T)
     shapes = np.array(list(over), dtype=object)
     on = ground.frame(shapes if len(shapes) else np.asarray(squares))
@@ -83,35 +90,28 @@ def cells(
     hot = tag("path", d=ground.squares(xy, cell, on), stroke_width=BORDER * FINE, **ink)
     said = say("cells of {cell} metres that stand out: {n}", cell=number(cell), n=len(xy))
     key = Key(tag("rect", width=22, height=16, **ink), said)
-    below, height = legend([key], on.height + 8)
+    below, height = legend([key], on.height + bearings.HIGH)
     return svg.picture(
         [
             *ground.land(lines, on),
             ground.outlines(simple, on),
             ground.group("cells", [hot] if len(xy) else []),
+            bearings.of(around.get("names", ()), shapes, on),
+            bearings.scale(on),
             below,
         ],
         title=title,
         desc=said,
-        size=(svg.WIDTH, on.height + 8 + height),
+        size=(svg.WIDTH, on.height + bearings.HIGH + height),
         id_=id_,
     )
 
 
-def names(found: Sequence[Area], on: Frame) -> Ink:
-    """The names of the areas that are to be labelled, none upon another or outside."""
-    taken: list[Box] = []
-    written: list[tuple[float, float, str]] = []
-    for area in (area for area in found if area.labelled and not area.shape.is_empty):
-        at = on.place(shapely.get_coordinates(area.shape.point_on_surface()))[0] / FINE
-        half = lettering.wide(area.name, bold=True) / 2
-        x = min(max(float(at[0]), half + 2), svg.WIDTH - half - 2)
-        y = float(at[1]) + svg.SIZE / 3
-        covers = lettering.box((x, y), area.name, anchor="middle", bold=True)
-        if half < svg.WIDTH / 2 and covers.clear(taken):
-            taken.append(covers)
-            written.append((x, y, area.name))
-    return ground.names(written)
+def _names(found: Sequence[Area], on: Frame) -> Ink:
+    """Those that are to be labelled, then others that find room."""
+    every = [(area.name, area.shape) for area in found]
+    first = [each for each, area in zip(every, found, strict=True) if area.labelled]
+    return bearings.names(first, every, on)
 
 
 def _alike(look: tuple[str, str], looks: Sequence[tuple[str, str]], inked: Sequence[Ink]) -> Ink:

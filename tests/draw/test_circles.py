@@ -3,8 +3,9 @@
 import numpy as np
 import shapely
 
-from safetylab.draw import circles
-from tests.draw.pictures import checked, texts
+from safetylab.draw import circles, groups
+from safetylab.draw.lettering import Box
+from tests.draw.pictures import SVG, checked, texts, written
 
 LAND = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
 
@@ -37,3 +38,27 @@ def test_none_and_no_land() -> None:
         np.array([[5.0, 5]]), np.array([10.0]), title="Fires", said={"1": "Here"}
     )
     checked(bare, "circles")
+
+
+def test_a_number_stands_beside_its_circle_and_hides_none() -> None:
+    xy = np.array([[900.0, 500], [1000, 520], [1050, 480]])
+    said = {"1": "A", "15": "B", "16": "C"}
+    root = checked(
+        circles.numbered(xy, np.full(3, 60.0), title="Fires", said=said, over=LAND), "circles"
+    )
+    rings = [
+        [float(str(each.get(at))) for at in ("cx", "cy", "r")]
+        for each in root.iter(f"{SVG}circle")
+    ]
+    for number, box in (each for each in written(root) if each[0] in said):
+        for x, y, r in rings:
+            inside = Box(x - 0.7 * r, y - 0.7 * r, x + 0.7 * r, y + 0.7 * r)
+            assert box.top > 300 or box.clear([inside]), number
+
+
+def test_a_map_has_a_scale_and_names_that_fit() -> None:
+    xy, radius = np.array([[500.0, 500]]), np.array([90.0])
+    picture = circles.numbered(xy, radius, title="Fires", said={"1": "North"}, over=LAND)
+    assert "500 m" in texts(checked(picture, "circles"))
+    shown = groups.groups([], title="t", over=LAND, names=["Loop", "O'Hare"], id_="g")
+    assert {"500 m", "Loop", "O'Hare"} <= set(texts(checked(shown, "g")))

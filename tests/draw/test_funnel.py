@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetylab.draw.funnel import Axes, Dot, Limit, funnel
-from tests.draw.pictures import SVG, apart, checked, texts
+from safetylab.draw.lettering import Box
+from tests.draw.pictures import SVG, apart, checked, texts, written
 
 DOT = st.builds(
     Dot,
@@ -57,3 +58,14 @@ def test_every_place_has_a_sign_of_its_side() -> None:
 def test_all_equal_and_none_at_all() -> None:
     checked(drawn([Dot("a", 500.0, 0.0)] * 3), "f")
     checked(drawn([]), "f")
+
+
+def test_a_name_stands_nearer_its_own_sign_than_any_other() -> None:
+    named = {"Englewood": 30_000, "North Lawndale": 32_000, "West Englewood": 34_000}
+    root = checked(drawn([Dot(name, n, 900.0, 1, True) for name, n in named.items()]), "f")
+    marks = [path for path in root.iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
+    for said, box in (each for each in written(root) if each[0] in named):
+        for mark in marks:
+            x, foot = (float(each) for each in str(mark.get("d"))[1:].split("L")[0].split(","))
+            own = str(mark.findtext(f"{SVG}title")).startswith(said)
+            assert own or box.clear([Box(x, foot - 9, x + 10, foot)]), said

@@ -1,9 +1,10 @@
 """Lines over time."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetylab.draw import lines
+from safetylab.draw import axes, lettering, lines
 from safetylab.draw.intervals import Figure
 from tests.draw.pictures import SVG, apart, checked, texts
 
@@ -136,3 +137,14 @@ def test_the_last_value_and_the_ends_are_said() -> None:
     said = str(root.findtext(f"{SVG}desc"))
     assert "Last: 2016, 5.0 (4.0 – 6.0)." in said
     assert "Lowest: 2014, 3.0 (2.0 – 4.0). Highest: 2015, 9.0 (8.0 – 10.0)." in said
+
+
+@pytest.mark.parametrize("later", [21, 30])
+def test_an_events_words_do_not_lie_upon_the_line_of_another(later: int) -> None:
+    on = axes.plot(36, (0.0, 1000.0), 0.0, 30.0)
+    found = axes.events([(10, "Nov 2014: × 0.85"), (later, "Oct 2015: × 1.09, or so")], on)
+    for one, other in (found, found[::-1]):
+        width = max(map(lettering.wide, one.lines))
+        left = one.x + 5 if one.anchor == "start" else one.x - 5 - width
+        below = other.row < one.row + len(one.lines)
+        assert not (below and left < other.x < left + width)

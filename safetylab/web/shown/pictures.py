@@ -89,6 +89,7 @@ def hot_cells(found: figures.Cells, title: str) -> str:
         found.side,
         title=title,
         over=list(figures.layer().shapes),
+        names=figures.layer().names,
         lines=water.of(figures.lab()),
         id_="hot",
     )
