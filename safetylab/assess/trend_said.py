@@ -6,17 +6,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from safetylab.assess import changed
 from safetylab.assess.series import Series
-from safetylab.terms.words import N_, month, number, percent, say, say_many, short_month
+from safetylab.terms.words import (
+    N_,
+    month,
+    month_of_year,
+    number,
+    percent,
+    say,
+    say_many,
+    short_month,
+)
 
 if TYPE_CHECKING:
-    from safetylab.stats.series.breaks import Breaks, Change
+    from safetylab.stats.series.breaks import Breaks
     from safetylab.stats.series.control import Chart
     from safetylab.stats.series.decompose import Parts
 
 JUDGED = 12
 LISTED = 4
 """Unusual months that a sentence names; more are counted."""
+ROUGH = 48
+"""Months below which what is expected of a month of the year hangs on three others or fewer."""
+EVEN = 1.05
+"""Variance over mean below which counts vary as independent events do."""
 NAMES = (
     *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
     *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
@@ -48,15 +62,8 @@ def said(of: Reading) -> list[str]:
 
 def found(of: Reading) -> list[str]:
     """What changed, where it stands, the season, the last year."""
-    told = [*_changes(of), _now(of), *_season(of), *_last_year(of)]
+    told = [*changed.said(of.breaks, of.series), _now(of), *_season(of), *_last_year(of)]
     return [each for each in told if each]
-
-
-def has_season(series: Series) -> bool:
-    """Whether the series is long enough to tell a season from a change."""
-    from safetylab.stats.series.season import SHORTEST
-
-    return series.known >= SHORTEST
 
 
 def labels(series: Series) -> list[str]:
@@ -90,75 +97,6 @@ def ratios(of: Reading) -> list[float | None]:
     return found
 
 
-def flags(of: Reading) -> list[tuple[int, str]]:
-    """The changes, for a picture: where, and the words beside."""
-    days = of.series.days()
-    return [
-        (
-            each.at,
-            say("{month}: × {ratio}", month=short_month(days[each.at]), ratio=_times(each.ratio)),
-        )
-        for each in of.breaks.changes
-    ]
-
-
-def _times(ratio: float) -> str:
-    return number(ratio, 2)
-
-
-def _changes(of: Reading) -> list[str]:
-    if not of.breaks.changes:
-        return [
-            say(
-                "{title}: from month to month the level changed by no more than chance would "
-                "make it (p = {p}).",
-                title=of.series.about.title(),
-                p=number(of.breaks.p, 3),
-            )
-        ]
-    first = say_many(
-        "{title}: the level changed once.",
-        "{title}: the level changed {n} times.",
-        len(of.breaks.changes),
-        title=of.series.about.title(),
-    )
-    return [first, *(_change(of, each) for each in of.breaks.changes), *_doubts(of)]
-
-
-def _change(of: Reading, change: "Change") -> str:
-    days = of.series.days()
-    values = {
-        "month": month(days[change.at]),
-        "ratio": _times(change.ratio),
-        "low": _times(change.low),
-        "high": _times(change.high),
-        "p": number(change.p, 3),
-    }
-    if change.first == change.last:
-        return say(
-            "From {month} on, a month has {ratio} times as many as before (95 % interval {low} "
-            "to {high}, p = {p}).",
-            **values,
-        )
-    return say(
-        "From {month} on (or from a month between {first} and {last}), a month has {ratio} times "
-        "as many as before (95 % interval {low} to {high}, p = {p}).",
-        first=month(days[change.first]),
-        last=month(days[change.last]),
-        **values,
-    )
-
-
-def _doubts(of: Reading) -> list[str]:
-    drift = say("A steady drift would explain the counts as well as such steps do.")
-    tied = say(
-        "Neighbouring months resemble each other (correlation {r}), so that chance makes such "
-        "changes more often than p says.",
-        r=number(of.breaks.tied, 2),
-    )
-    return [drift] * of.breaks.drift + [tied] * (of.breaks.tied > 0)
-
-
 def _now(of: Reading) -> str:
     at = len(of.series.months) - 1
     values = {
@@ -167,7 +105,7 @@ def _now(of: Reading) -> str:
         "low": number(of.parts.trend_range[0][at]),
         "high": number(of.parts.trend_range[1][at]),
     }
-    if not has_season(of.series):
+    if not changed.has_season(of.series):
         return say(
             "The trend stood at {trend} a month in {month} (95 % interval {low} to {high}).",
             **values,
@@ -180,7 +118,7 @@ def _now(of: Reading) -> str:
 
 
 def _season(of: Reading) -> list[str]:
-    if not has_season(of.series):
+    if not changed.has_season(of.series):
         return [say("Of less than 24 months no season can be told.")]
     season, (low, high) = of.parts.season, of.parts.season_range
     top, bottom = int(season.argmax()), int(season.argmin())
@@ -189,21 +127,23 @@ def _season(of: Reading) -> list[str]:
         return [say("No month of the year stands out from the others by more than chance.")]
     return [
         say(
-            "{top} has {most} times as many as the usual month (95 % interval {most_low} to "
-            "{most_high}), {bottom} {least} times ({least_low} to {least_high}).",
-            top=say(NAMES[top]),
-            most=_times(season[top]),
-            most_low=_times(low[top]),
-            most_high=_times(high[top]),
-            bottom=say(NAMES[bottom]),
-            least=_times(season[bottom]),
-            least_low=_times(low[bottom]),
-            least_high=_times(high[bottom]),
+            "By season, {top} has {most} times as many as the usual month (95 % interval "
+            "{most_low} to {most_high}), {bottom} {least} times ({least_low} to {least_high}).",
+            top=month_of_year(top),
+            most=changed.times(season[top]),
+            most_low=changed.times(low[top]),
+            most_high=changed.times(high[top]),
+            bottom=month_of_year(bottom),
+            least=changed.times(season[bottom]),
+            least_low=changed.times(low[bottom]),
+            least_high=changed.times(high[bottom]),
         )
     ]
 
 
 def _last_year(of: Reading) -> list[str]:
+    if not changed.has_season(of.series):
+        return []
     chart, n = of.chart, len(of.series.months)
     judged = np.arange(n) >= n - JUDGED
     odd = np.flatnonzero(chart.flagged & judged)
@@ -213,34 +153,56 @@ def _last_year(of: Reading) -> list[str]:
     )
     if not len(odd):
         return [say("None of the last 12 months was unusual."), by_chance]
-    return [_odd(of, odd), by_chance]
+    return [_odd(of, odd), *_within(of, odd), by_chance]
 
 
 def _odd(of: Reading, odd: NDArray[np.int64]) -> str:
     """Which months were unusual; of many of them how many."""
     days, side = of.series.days(), of.chart.side
     above = int((side[odd] > 0).sum())
-    if len(odd) > LISTED:
-        return say(
-            "Of the last 12 months {n} were unusual: {above} above what was expected, {below} "
-            "below.",
-            n=len(odd),
-            above=above,
-            below=len(odd) - above,
+    if len(odd) <= LISTED:
+        return say_many(
+            "Of the last 12 months {n} was unusual: {months}.",
+            "Of the last 12 months {n} were unusual: {months}.",
+            len(odd),
+            months=", ".join(_side_said(month(days[k]), side[k] > 0) for k in odd),
         )
-    parts = [
-        say("{month} (above)", month=month(days[k]))
-        if side[k] > 0
-        else say("{month} (below)", month=month(days[k]))
-        for k in odd
-    ]
-    listed = ", ".join(parts)
-    return say_many(
-        "Of the last 12 months {n} was unusual: {months}.",
-        "Of the last 12 months {n} were unusual: {months}.",
-        len(odd),
-        months=listed,
+    if above in (0, len(odd)):
+        return (
+            say("Of the last 12 months {n} were unusual, all above what was expected.", n=above)
+            if above
+            else say(
+                "Of the last 12 months {n} were unusual, all below what was expected.", n=len(odd)
+            )
+        )
+    return say(
+        "Of the last 12 months {n} were unusual: {above} above what was expected, {below} below.",
+        n=len(odd),
+        above=above,
+        below=len(odd) - above,
     )
+
+
+def _side_said(name: str, above: bool) -> str:
+    if above:
+        return say("{month} (above)", month=name)
+    return say("{month} (below)", month=name)
+
+
+def _within(of: Reading, odd: NDArray[np.int64]) -> list[str]:
+    """How many of the unusual months are not beyond the band by themselves."""
+    within = int((~of.chart.broken[0][odd]).sum())
+    if not within:
+        return []
+    return [
+        say_many(
+            "{n} of them lies within the usual band, and is unusual only as one of a run on the "
+            "same side.",
+            "{n} of them lie within the usual band, and are unusual only as a run on the same "
+            "side.",
+            within,
+        )
+    ]
 
 
 def _made(of: Reading) -> str:
@@ -249,13 +211,30 @@ def _made(of: Reading) -> str:
         if of.series.peopled
         else say("The length of months is allowed for, the number of residents is not.")
     )
-    spread = say(
-        "Limits come from the first {n} months, in which counts vary {dispersion} times as much "
-        "as independent events would, and are as much wider. Of series without a change, at most "
-        "{rate} are said to have one.",
-        n=of.chart.baseline,
-        dispersion=number(of.chart.dispersion, 2),
-        rate=percent(of.rate),
+    if not changed.has_season(of.series):
+        return f"{exposure} " + say(
+            "The band comes from all {n} months and knows no season.", n=of.chart.baseline
+        )
+    values = {
+        "n": of.chart.baseline,
+        "dispersion": number(of.chart.dispersion, 2),
+        "rate": percent(of.rate),
+    }
+    spread = (
+        say(
+            "Limits come from the first {n} months, in which counts vary {dispersion} times as "
+            "much from one month to the next as independent events would, and are as much wider; "
+            "slower swings count as changes of level. Of series without a change, at most {rate} "
+            "are said to have one.",
+            **values,
+        )
+        if of.chart.dispersion >= EVEN
+        else say(
+            "Limits come from the first {n} months, in which counts vary from one month to the "
+            "next no more than independent events would. Of series without a change, at most "
+            "{rate} are said to have one.",
+            **values,
+        )
     )
     followed = (
         say_many(
@@ -266,7 +245,12 @@ def _made(of: Reading) -> str:
         if of.steps
         else ""
     )
-    return " ".join(part for part in (exposure, spread, followed) if part)
+    rough = (
+        say("Of {n} months the season is known but roughly.", n=of.chart.baseline)
+        if of.chart.baseline < ROUGH
+        else ""
+    )
+    return " ".join(part for part in (exposure, spread, rough, followed) if part)
 
 
 def month_names() -> list[str]:

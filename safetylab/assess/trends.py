@@ -1,13 +1,13 @@
 """How a count goes over time: season and trend, what is unusual, when its level changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from safetylab.assess import trend_said
+from safetylab.assess import changed, trend_said
 from safetylab.assess.events import About
 from safetylab.assess.series import Floats, Series
 from safetylab.assess.trend_said import Reading
@@ -16,6 +16,9 @@ from safetylab.terms.column import Column
 from safetylab.terms.errors import NotEnoughData
 from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say, say_many
+
+if TYPE_CHECKING:
+    from safetylab.stats.series.breaks import Breaks
 
 SEED = 20260101
 DRAWS = 999
@@ -107,7 +110,7 @@ class Trend:
         days = self.of.series.days()
         return {
             "months": len(days),
-            "season": trend_said.has_season(self.of.series),
+            "season": changed.has_season(self.of.series),
             "residents": self.of.series.peopled,
             "rules": list(RULES),
             "sigmas": SIGMAS,
@@ -145,7 +148,7 @@ class Trend:
             control.Usual(chart.expected, chart.low, chart.high),
             title=self.about.title(),
             marks=trend_said.marks(chart),
-            changes=trend_said.flags(self.of),
+            changes=changed.flags(self.of.breaks, self.of.series),
             id_="control",
         )
 
@@ -171,11 +174,15 @@ def find(
     given = (series.counts, series.exposure, series.of_year)
     progress(say("season and trend"), 0.0)
     parts = decompose.decompose(*given, seed=seed)
-    progress(say("what is usual"), 0.3)
-    levels = _levels(series, rate, seed)
+    progress(say("change points"), 0.3)
+    # Of less than two years a season looks like a change: none is looked for, no month is marked.
+    seasonal = changed.has_season(series)
+    found = breaks.find(*given, rate=rate if seasonal else 0.0, draws=draws, seed=seed)
+    progress(say("what is usual"), 0.7)
+    levels = _levels(series, found)
     chart = control.chart(*given, levels=levels, seed=seed)
-    progress(say("change points"), 0.6)
-    found = breaks.find(*given, rate=rate, draws=draws, seed=seed)
+    if not seasonal:
+        chart = replace(chart, broken=np.zeros_like(chart.broken))
     read = Reading(
         series=series,
         parts=parts,
@@ -187,18 +194,25 @@ def find(
     return Trend(about=series.about, of=read, seed=seed)
 
 
-def _levels(series: Series, rate: float, seed: int) -> Floats:
-    """The level of each month as the first ones tell it; the judged year has the last of them."""
+def _levels(series: Series, found: "Breaks") -> Floats:
+    """The level of each month by the changes among the first ones, from their counts alone.
+
+    The judged year has the last of them. A change at their very end is left to that year: too few
+    months would tell the new level.
+    """
     from safetylab.stats.series import breaks, control
 
     n = len(series.counts)
     first = control.baseline(n)
     if first == n or not np.nansum(series.counts[:first]) > 0:
         return np.ones(n)
-    given = (series.counts[:first], series.exposure[:first], series.of_year[:first])
-    found = breaks.find(*given, rate=rate, draws=199, seed=seed)
-    levels = found.expected / (series.exposure[:first] * found.season[series.of_year[:first]])
-    return np.concatenate([levels, np.full(n - first, levels[-1])]).round(9)
+    cuts = [each.at for each in found.changes if each.at <= first - breaks.SHORTEST]
+    known = np.where(np.isfinite(series.counts), series.counts, 0.0)[:first]
+    there = np.isfinite(series.counts[:first])
+    pace = (series.exposure * found.season[series.of_year])[:first] * there
+    starts = [0, *cuts]
+    each = np.add.reduceat(known, starts) / np.maximum(np.add.reduceat(pace, starts), 1e-12)
+    return np.repeat(each, np.diff([*starts, n])).round(9)
 
 
 def check(series: Series, fewest: int = FEWEST) -> None:

@@ -84,6 +84,11 @@ def month(when: date) -> str:
     return str(dates.format_date(when, format=pattern, locale=_region()))
 
 
+def month_of_year(which: int) -> str:
+    """A month of any year within a sentence, 0 for January: August or agosto."""
+    return str(dates.format_date(date(2000, which + 1, 1), format="MMMM", locale=_region()))
+
+
 def short_month(when: date) -> str:
     """A month as an axis bears it: Mar 2016 or mar 2016."""
     return str(dates.format_date(when, format="MMM y", locale=_region()))

@@ -127,6 +127,48 @@ def test_between_one_year_and_two_there_is_no_season() -> None:
     assert not found.choices()["season"]
 
 
+def test_a_season_of_one_year_is_no_change_and_no_odd_months() -> None:
+    """Residential burglary in Chicago, 2014: a cold winter's end, then a summer."""
+    winter = [1010.0, 718, 830, 992, 1189, 1173, 1341, 1338, 1164, 1203, 1068, 1209]
+    found = trends.find(made(winter), draws=99)
+    assert found.choices()["changes"] == [] and not found.of.chart.flagged.any()
+    assert "of less than 24 months no change of level is told, nor any" in found.finding()
+    assert "of the last 12" not in found.summary().lower() and "×" not in found.plot()
+
+
+def test_limits_follow_no_change_that_the_sentence_does_not_tell() -> None:
+    """One jump after two years: its first sentence has one change, so its limits have none."""
+    swing = 100 * (1 + 0.3 * np.sin(np.arange(36) * np.pi / 6))
+    for seed in range(6):
+        counts = np.random.default_rng(seed).poisson(swing * np.where(np.arange(36) < 24, 1, 1.6))
+        found = trends.find(made(counts.tolist()), draws=99)
+        at = [each.at for each in found.of.breaks.changes]
+        assert found.of.steps == sum(each <= 21 for each in at)
+
+
+def test_a_change_of_unknown_date_is_told_as_such() -> None:
+    found = trends.find(made([*chance(100, 40), *chance(160, 20, seed=2)]), draws=99)
+    (change,) = found.of.breaks.changes
+    doubtful = replace(change, first=change.at - 9, last=change.at + 6)
+    of = replace(found.of, breaks=replace(found.of.breaks, changes=(doubtful,), drift=False))
+    said = replace(found, of=of)
+    assert "Some time between August 2021 and November 2022, most likely in May" in said.finding()
+    assert "≈ May 2022: × " in said.plot()
+    drifting = replace(found, of=replace(of, breaks=replace(of.breaks, drift=True)))
+    assert "at once or by a steady drift: the counts do not tell which" in drifting.finding()
+
+
+def test_months_are_small_within_a_spanish_sentence() -> None:
+    token = spoken.set("es")
+    try:
+        swing = 200 * (1 + 0.4 * np.sin(np.arange(48) * np.pi / 6))
+        said = trends.find(made(swing.round().tolist()), draws=19).finding()
+        assert "abril" in said and "octubre" in said
+        assert "Octubre" not in said and "Abril" not in said
+    finally:
+        spoken.reset(token)
+
+
 @pytest.mark.parametrize("counts", [[5.0], chance(9, 11), [0.0] * 60])
 def test_too_little_is_answered_with_a_sentence(counts: list[float]) -> None:
     with pytest.raises(NotEnoughData) as why:
@@ -167,7 +209,13 @@ def test_huge_counts_are_told() -> None:
 def test_many_odd_months_are_counted_not_listed() -> None:
     counts = [*chance(100, 48), *chance(170, 12, seed=3)]
     said = trends.find(made(counts), draws=99).summary()
-    assert "Of the last 12 months 12 were unusual: 12 above what was expected, 0 below." in said
+    assert "Of the last 12 months 12 were unusual, all above what was expected." in said
+
+
+def test_a_month_within_the_band_is_not_called_unusual_by_itself() -> None:
+    counts = [*chance(100, 48), *[112.0] * 11, 90.0]
+    said = trends.find(made(counts), draws=99).finding()
+    assert "11 of them lie within the usual band, and are unusual only as a run" in said
 
 
 def test_a_picture_bears_the_changes_and_the_signs() -> None:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from safetylab.assess import series, trends
+from safetylab.assess.changed import flags, has_season
 from safetylab.assess.events import About
 from safetylab.assess.series import NOWHERE, Series
-from safetylab.assess.trend_said import flags, has_season, labels, month_names
+from safetylab.assess.trend_said import labels, month_names
 from safetylab.assess.trends import Trend
 from safetylab.desk import Desk
 from safetylab.terms.period import Period
@@ -65,7 +66,7 @@ def _figures(found: Trend) -> tuple[Figure, ...]:
                 [(float(a), float(b), float(c)) for a, b, c in trend],
                 title=say("{name}: trend", name=name),
                 unit=say("in an average month"),
-                events=flags(found.of),
+                events=flags(found.of.breaks, found.of.series),
                 id_="trend-line",
             ),
         ),
@@ -93,7 +94,7 @@ ANALYSIS = Analysis(
     slug="trend",
     order=62,
     title=N_("Trend"),
-    question=N_("How did it move over the years?"),
+    question=N_("Are the counts rising or falling over the years?"),
     lede=N_(
         "Counts go up and down by season and by chance. This page tells what is left: how the "
         "level goes, in which months something unusual happened, and from when on there are more "
@@ -109,7 +110,8 @@ ANALYSIS = Analysis(
             "5 of Nelson)."
         ),
         N_(
-            "Upright lines are months from which the level is another. What changed it, the "
+            "Upright lines are months from which the level is another; where ≈ stands beside one, "
+            "it may have changed months before or after. What changed it, the "
             "figures do not tell: it may be a law, a programme, or a new way of recording."
         ),
     ),
