@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import chicago as of_chicago
-
 # Workers of xdist share the cores already: threads of linear algebra on top of them wait for each
-# other, up to ten times as long. Set before numpy is imported, and by workers inherited.
+# other, up to ten times as long. Set before numpy is imported, and by workers inherited: hence
+# nothing of the package is imported above.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -54,7 +53,17 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def chicago(shared: Path, once: Callable[..., Path]) -> Path:
     """Chicago's lab of 2012 to 2017, with districts; not to be written to."""
-    return once("chicago", lambda folder: of_chicago.make(folder, shared / "data"))
+    from tests.chicago import make
+
+    return once("chicago", lambda folder: make(folder, shared / "data"))
+
+
+@pytest.fixture(scope="session")
+def demo_lab(once: Callable[..., Path]) -> Path:
+    """The lab that the pages show, with one vintage; copied by whoever serves it."""
+    from tests.web.demo import make
+
+    return once("demo-lab", make)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

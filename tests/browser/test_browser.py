@@ -2,6 +2,7 @@
 and without JavaScript, by keyboard, enlarged."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -57,10 +58,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(demo_lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the demo lab, at rest: its first pages are computed."""
     folder = tmp_path_factory.mktemp("served")
-    lab = demo.make(folder / "lab")
+    lab = demo.copied(demo_lab, folder / "lab")
     with server.serving(lab, folder / "serve.py") as running:
         yield running.address
 

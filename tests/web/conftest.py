@@ -16,9 +16,9 @@ django.setup()
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo_lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a lab with one vintage."""
-    return demo.make(tmp_path_factory.mktemp("labs") / "demo")
+    return demo.copied(demo_lab, tmp_path_factory.mktemp("labs") / "demo")
 
 
 @pytest.fixture

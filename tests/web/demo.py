@@ -1,6 +1,7 @@
 """A lab for the pages to show: the made-up city, one area renamed as nobody should name one."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,11 @@ def make(folder: Path) -> Path:
     _rename(folder / "areas" / "neighbourhood.geojson")
     compile_export(folder, 0, at=FIRST)
     return folder
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of a lab that was made, to write to."""
+    return Path(shutil.copytree(folder, to))
 
 
 def compile_export(folder: Path, which: int, *, at: datetime) -> None:

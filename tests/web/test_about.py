@@ -24,9 +24,9 @@ TABLES = ("codes", "editions", "vintages", "aside")
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def twice(demo_lab: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lab with two vintages."""
-    folder = demo.make(tmp_path_factory.mktemp("about") / "demo")
+    folder = demo.copied(demo_lab, tmp_path_factory.mktemp("about") / "demo")
     demo.compile_export(folder, 1, at=demo.SECOND)
     return folder
 

@@ -236,8 +236,8 @@ def test_an_answer_has_a_stamp_and_is_not_sent_twice(client: Client, lab: Path, 
     assert other.headers["ETag"] != first.headers["ETag"]
 
 
-def test_a_new_vintage_has_a_new_stamp(client: Client, tmp_path: Path) -> None:
-    folder = demo.make(tmp_path / "lab")
+def test_a_new_vintage_has_a_new_stamp(client: Client, demo_lab: Path, tmp_path: Path) -> None:
+    folder = demo.copied(demo_lab, tmp_path / "lab")
     with override_settings(SAFETYLAB_LAB=str(folder)):
         first = client.get(VALUES)
         demo.compile_export(folder, 1, at=demo.SECOND)

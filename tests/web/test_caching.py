@@ -93,8 +93,8 @@ def test_nothing_is_kept_without_a_lab(tmp_path: Path) -> None:
         assert ask(view).content == b"answer 2"
 
 
-def test_what_changes_the_lab_is_seen_at_once(tmp_path: Path) -> None:
-    folder, view = demo.make(tmp_path / "lab"), Counting()
+def test_what_changes_the_lab_is_seen_at_once(demo_lab: Path, tmp_path: Path) -> None:
+    folder, view = demo.copied(demo_lab, tmp_path / "lab"), Counting()
     residents = next((folder / "residents").glob("*.csv"))
 
     def touch(file: Path) -> None:

@@ -234,9 +234,9 @@ def test_the_address_for_quoting_has_year_layer_and_vintage(client: Client, lab:
 
 
 def test_a_link_of_an_older_vintage_says_that_records_changed(
-    client: Client, tmp_path: Path
+    client: Client, demo_lab: Path, tmp_path: Path
 ) -> None:
-    folder = demo.make(tmp_path / "lab")
+    folder = demo.copied(demo_lab, tmp_path / "lab")
     demo.compile_export(folder, 1, at=demo.SECOND)
     with override_settings(SAFETYLAB_LAB=str(folder)):
         said = "This link was made with vintage 1 of the records"

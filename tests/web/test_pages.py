@@ -108,9 +108,9 @@ def test_the_sources_and_the_vintage_stand_on_every_page(client: Client, lab: Pa
 
 
 def test_figures_are_computed_once_and_anew_with_a_new_vintage(
-    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, demo_lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = demo.make(tmp_path / "lab")
+    folder = demo.copied(demo_lab, tmp_path / "lab")
     asked: list[str] = []
     measure = Desk.measure
 
