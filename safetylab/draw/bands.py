@@ -17,7 +17,7 @@ CUTS = (1.0, 1.2, 1.5, 2.0, 4.0)
 SHADES = ("0", "1", "2", "3", "4", "5")
 DARK = SHADES[3:]
 ROW, LINE, GAP = 34.0, 18.0, 8.0
-WIDEST_LABEL = 104.0
+WIDEST_LABEL = 136.0
 
 
 @dataclass(frozen=True, slots=True)

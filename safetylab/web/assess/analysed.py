@@ -28,6 +28,8 @@ NAMES = ("area", "areas", "area_name", "place")
 LAST = ("x", "y", "llr", "tail_p")
 """Columns that are read by few, by name."""
 FORMS = ("csv", "json", "svg", "png")
+TABLES = FORMS[:2]
+"""All that there is without a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def page(slug: str, code: str, chosen: Chosen) -> Page:
         made = _told(analysis, indicator, chosen)
     except SafetyLabError as why:
         return Page(**frame, why=why)
-    return Page(**frame, **_shown(analysis, made), links=_links(analysis, indicator, chosen))
+    return Page(**frame, **_shown(analysis, made), links=_links(analysis, indicator, chosen, made))
 
 
 def told(slug: str, code: str, chosen: Chosen) -> Made:
@@ -227,11 +229,14 @@ def _is_numeric(rows: Sequence[Row], head: Column) -> bool:
     return any(isinstance(row.get(head.name), int | float) for row in rows)
 
 
-def _links(analysis: Analysis, indicator: Indicator, chosen: Chosen) -> tuple[Link, ...]:
+def _links(
+    analysis: Analysis, indicator: Indicator, chosen: Chosen, made: Made
+) -> tuple[Link, ...]:
+    forms = FORMS if made.figures else TABLES
     said = ": ".join([indicator.name(), say(analysis.title)])
     return tuple(
         Link(form.upper(), f"{_address(form, indicator.code, analysis.slug)}?{chosen.query}", said)
-        for form in FORMS
+        for form in forms
     )
 
 

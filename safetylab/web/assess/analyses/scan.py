@@ -1,11 +1,18 @@
 """Whether something is breaking out."""
 
-from safetylab.assess.scan import Design
+from safetylab.assess.scan import Design, Scan
 from safetylab.terms.words import N_
-from safetylab.web.assess.analysis import Analysis
+from safetylab.web.assess.analysis import Analysis, Figure
 
 DRAWS = 199
 """Simulations: so few that a reader waits for seconds only."""
+
+
+def _figures(found: Scan) -> tuple[Figure, ...]:
+    """A map, unless it were empty."""
+    clear = any(each.beyond_chance for each in found.outbreaks)
+    return (Figure("", found.plot()),) if clear else ()
+
 
 ANALYSIS = Analysis(
     slug="scan",
