@@ -10,6 +10,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from safetylab.assess import naming
 from safetylab.assess.events import About, coordinates
 from safetylab.terms.column import Column
 from safetylab.terms.period import Period
@@ -17,6 +18,8 @@ from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import N_, number, percent, say
 
 NONE = "none"
+LEAST = 5
+"""A cell of fewer incidents in all has no class: it would be hot for its neighbours alone."""
 Rule = Literal["findings", "shares"]
 Named = Mapping[str, str]
 
@@ -134,8 +137,9 @@ class Classes:
             )
         said = [self._counted(kind) for kind in ORDER[self.rule] if self.of(kind).any()]
         return say(
-            "{name}, {first} to {last}: of {cells} cells, {n} were hot spots at some time "
-            "({classes}).",
+            "{name}, {first} to {last}: of {cells} cells, {n} were hot spots in at least one "
+            "{step} ({classes}).",
+            step=say(self.step),
             n=int((self.kind != NONE).sum()),
             classes=", ".join(said),
             **values,
@@ -149,9 +153,12 @@ class Classes:
         some = self.of("persistent")
         if not some.any():
             return ""
+        held = self.counts[some].sum(axis=1)
+        areas = naming.most(self.xy[some], held, self.about.ground)
         return say(
-            "The persistent ones hold {share} of all incidents on {area} of the cells.",
-            share=percent(self.counts[some].sum() / max(self.counts.sum(), 1)),
+            "The persistent ones{where} hold {share} of all incidents on {area} of the cells.",
+            where=", " + say("above all in {areas}", areas=areas) + "," if areas else "",
+            share=percent(held.sum() / max(self.counts.sum(), 1)),
             area=percent(some.mean(), 1),
         )
 
@@ -167,7 +174,9 @@ class Classes:
         return say(
             "Cells of {cell} metres in {steps} steps of a {step}; hot: more in the cell and its "
             "eight neighbours than if the step's incidents had fallen evenly over the land, and "
-            "at most {fdr} of all hot cells and steps expected to be chance.",
+            "at most {fdr} of all hot cells and steps expected to be chance. A single {step} "
+            "suffices, and the comparison is with an even land: more cells are named than where "
+            "hot spots are told of a whole period at once.",
             fdr=percent(self.fdr),
             **values,
         )
@@ -186,7 +195,9 @@ class Classes:
             "last {recent}; new: in {needed} of these, never before; emerging: in {needed} of "
             "these, and twice as often as before; diminishing: in at least half of the earlier "
             "steps, lately half as often or less; historical: in two earlier steps or more, in "
-            "none of these; sporadic: in any other way.",
+            "none of these; sporadic: in any other way. Cells of fewer than {least} incidents in "
+            "all have no class.",
+            least=LEAST,
             needed=self.needed,
             **values,
         )
@@ -203,6 +214,7 @@ class Classes:
         kinds = self.kind[some].tolist()
         return pa.table(
             {
+                **naming.columns(self.xy[some], self.about.ground),
                 "x": self.xy[some, 0],
                 "y": self.xy[some, 1],
                 "class": kinds,
@@ -219,6 +231,7 @@ class Classes:
         crs = self.about.ground.crs
         return (
             Column("class_name", say("Class")),
+            *naming.heads(self.about.ground),
             *coordinates(crs),
             Column("incidents", say("Incidents")),
             Column("hot_steps", say("Hot steps, of {n}", n=len(self.steps))),

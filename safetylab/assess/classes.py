@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safetylab.assess import covered, grid, land
-from safetylab.assess.classed import Classes, Rule
+from safetylab.assess.classed import LEAST, NONE, Classes, Rule
 from safetylab.assess.events import Events
 from safetylab.assess.hotspots import FEWEST_CELLS, apart, enough
 from safetylab.store.incidents import Facts
@@ -79,7 +79,7 @@ def find(
         counts=counts,
         z=z,
         hot=hot,
-        kind=_kind(hot, rule),
+        kind=_kind(hot, rule, counts),
         beyond=len(within.xy) - int(counts.sum()),
     )
 
@@ -102,10 +102,13 @@ def span(facts: Facts, until: Period | None = None, months: int = MONTHS) -> Per
     return Period(found[at].start, found[-1].end)
 
 
-def _kind(hot: NDArray[np.bool_], rule: Rule) -> NDArray[np.str_]:
+def _kind(hot: NDArray[np.bool_], rule: Rule, counts: Ints) -> NDArray[np.str_]:
+    """The class of each cell; by our rule none for one that is hot for its neighbours alone."""
     from safetylab.stats import classes
 
-    return classes.by_shares(hot) if rule == "shares" else classes.classified(hot)
+    if rule == "shares":
+        return classes.by_shares(hot)
+    return np.where(counts.sum(axis=1) < LEAST, NONE, classes.classified(hot))
 
 
 def _hot(counts: Ints, near: "csr_matrix", fdr: float) -> NDArray[np.bool_]:

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import covered, grid, land
-from safetylab.assess.events import About, Events
+from safetylab.assess import covered, grid, land, naming
+from safetylab.assess.events import About, Events, Ground
+from safetylab.assess.hotspots import apart
 from safetylab.stats import concentration as figures
 from safetylab.store.compiling import Progress, silent
 from safetylab.terms import period as periods
@@ -35,6 +37,7 @@ class Concentrated:
     rows   : measure, share (of places or incidents), value, low, high, chance
     stays  : the overlap from one year to the next: years, overlap, shuffled, alike; may be empty
     even   : counts that chance alone would place there once, shape (n,): for the picture
+    fullest: the areas with most incidents, or with most in the fullest 5 % of cells; or ""
     """
 
     about: About
@@ -46,6 +49,7 @@ class Concentrated:
     draws: int
     seed: int
     beyond: int
+    fullest: str = ""
 
     @property
     def provenance(self) -> Provenance:
@@ -69,7 +73,15 @@ class Concentrated:
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
         stays = map(_stayed, self.stays) if self.stays else [_unknown()]
-        return " ".join([self._found(), self._even(), *stays])
+        return " ".join(filter(None, [self._found(), self._even(), self._where(), *stays]))
+
+    def _where(self) -> str:
+        """The areas that hold most of the fullest places."""
+        if not self.fullest:
+            return ""
+        if self.cell is None:
+            return say("The fullest are {areas}.", areas=self.fullest)
+        return say("The fullest cells are above all in {areas}.", areas=self.fullest)
 
     def _found(self) -> str:
         top = self._row("share_in_top", TOP)
@@ -85,36 +97,37 @@ class Concentrated:
         if self.cell is None:
             return say(
                 "{title}: {share} of {n} incidents lie in 5 % of the {places} areas (95 % "
-                "interval {low} to {high}); chance alone would give {chance}.",
+                "interval {low} to {high}); spread by chance over the whole land it "
+                "would be {chance}.",
                 **values,
             )
         return say(
             "{title}: {share} of {n} incidents lie in 5 % of the {places} cells of {cell} metres "
-            "(95 % interval {low} to {high}); chance alone would give {chance}.",
+            "(95 % interval {low} to {high}); spread by chance over the whole "
+            "land it would be {chance}.",
             cell=number(self.cell),
             **values,
         )
 
     def _even(self) -> str:
-        gini = self._row("generalised_gini")
         half = self._row("places_holding", 0.5)
+        values = {"half": percent(half["value"], 1), "even": percent(half["chance"], 1)}
+        if self.cell is None:
+            return say("Half of them lie in {half} of the areas (by chance: {even}).", **values)
+        return say("Half of them lie in {half} of the cells (by chance: {even}).", **values)
+
+    def _how(self) -> str:
+        gini = self._row("generalised_gini")
         return say(
-            "Half of them lie in {half} of the places (chance: {even}); the generalised Gini "
-            "index, 0 for as even as can be and 1 for all in one place, is {gini} ({low} to "
-            "{high}; chance: {chance}).",
-            half=percent(half["value"], 1),
-            even=percent(half["chance"], 1),
+            "Intervals from {draws} resamples of the incidents; chance places each of them "
+            "anywhere alike, also where nobody lives or goes. The generalised Gini index, 0 for "
+            "as even as can be and 1 for all in one place, is {gini} ({low} to {high}; by chance "
+            "{chance}).",
+            draws=self.draws,
             gini=number(gini["value"], 2),
             low=number(gini["low"], 2),
             high=number(gini["high"], 2),
             chance=number(gini["chance"], 2),
-        )
-
-    def _how(self) -> str:
-        return say(
-            "Intervals from {draws} resamples of the incidents; chance places each of them "
-            "anywhere alike, also where nobody lives or goes.",
-            draws=self.draws,
         )
 
     def keeping(self, rows: Sequence[Mapping[str, Any]]) -> "Concentrated":
@@ -198,7 +211,10 @@ def find(
     every = [*earlier, events] if earlier else _years(events)
     held = _counted([events, *every], side)
     counts = held[0]
-    _enough(int(counts.sum()), len(counts))
+    _enough(int(counts.sum()))
+    if ground.boxed:  # the box around one place is no land to compare it with
+        apart(events.xy)
+    _enough_places(len(counts))
     rng = np.random.default_rng(seed)
     progress(say("resampling"), 0.2)
     rows, even = _measured(counts, _even_odds(events, side), rng)
@@ -214,7 +230,18 @@ def find(
         draws=DRAWS,
         seed=seed,
         beyond=events.about.n - int(counts.sum()),
+        fullest=_fullest(ground, side, counts),
     )
+
+
+def _fullest(ground: Ground, side: float | None, counts: Ints) -> str:
+    xy = (
+        shapely.get_coordinates(shapely.point_on_surface(ground.shapes))
+        if side is None
+        else land.cells(ground, side)
+    )
+    top = np.argsort(-counts, kind="stable")[: max(1, int(TOP * len(counts)))]
+    return naming.most(xy[top], counts[top], ground)
 
 
 def _named(measure: str) -> str:
@@ -252,16 +279,7 @@ def _counted(parts: Sequence[Events], side: float | None) -> list[Ints]:
     return [np.bincount(at[at >= 0], minlength=len(ground.shapes)) for at in inside]
 
 
-def _enough(total: int, places: int) -> None:
-    if places * TOP < 1:
-        raise NotEnoughData(
-            say(
-                "Concentration needs {least} places, so that 5 % of them is one; there are {n}.",
-                least=round(1 / TOP),
-                n=places,
-            ),
-            hint=say("choose smaller cells or areas."),
-        )
+def _enough(total: int) -> None:
     if total < FEWEST:
         raise NotEnoughData(
             say(
@@ -270,6 +288,18 @@ def _enough(total: int, places: int) -> None:
                 n=total,
             ),
             hint=say("choose a longer period."),
+        )
+
+
+def _enough_places(places: int) -> None:
+    if places * TOP < 1:
+        raise NotEnoughData(
+            say(
+                "Concentration needs {least} places, so that 5 % of them is one; there are {n}.",
+                least=round(1 / TOP),
+                n=places,
+            ),
+            hint=say("choose smaller cells or areas."),
         )
 
 
@@ -363,8 +393,9 @@ def _unknown() -> str:
 
 def _stayed(row: Row) -> str:
     return say(
-        "{years}: {overlap} of the fullest 5 % of places were the same; places dealt out anew "
-        "would give {shuffled}, unchanged risks at most {alike}.",
+        "{years}: {overlap} of the fullest 5 % were the same in both years; it would be "
+        "{shuffled} if they were drawn at random each year, and some {alike} if no risk had "
+        "changed.",
         years=row["years"],
         overlap=percent(row["overlap"]),
         shuffled=percent(row["shuffled"]),

@@ -105,6 +105,20 @@ def test_the_demo_citys_hot_spots(city: SimpleNamespace, planted: incidents.Fact
     assert classes.span(planted, period.parse("2022"), 36).code == "2020-01-01/2022-12-31"
 
 
+def test_a_cell_of_few_incidents_has_no_class(
+    city: SimpleNamespace,
+) -> None:
+    found = city.desk.classes("street_robbery_rate", until="2024")
+    held = found.counts.sum(axis=1)
+    assert (found.hot.any(axis=1) & (held < 5)).any()
+    assert held[found.kind != "none"].min() >= 5
+    rows = [row for row in found.table().to_pylist() if row["class"] == "persistent"]
+    named = {row["area_name"] for row in rows}
+    said = found.finding().split("above all in ")[1].split(", hold")[0]
+    assert set(said.replace(" and ", ", ").split(", ")) <= named
+    assert "in at least one month" in found.finding()
+
+
 def test_longer_steps(city: SimpleNamespace) -> None:
     found = city.desk.classes("street_robbery_rate", months=36, step="quarter")
     assert [each.code for each in found.steps[-2:]] == ["2024-Q3", "2024-Q4"]

@@ -20,8 +20,9 @@ ANALYSIS = Analysis(
     title=N_("Hot spots over time"),
     question=N_("Which hot spots are new, and which last?"),
     lede=N_(
-        "The two years up to the end of the chosen year, month by month: where incidents "
-        "clustered nearly all the time, where only lately, and where no longer."
+        "Month by month, for two years up to the end of the chosen year or as far back as the "
+        "records reach: where incidents clustered nearly all the time, where only lately, and "
+        "where no longer."
     ),
     find=lambda desk, code, chosen: desk.classes(code, until=chosen.year, layer=chosen.ask_layer),
     reading=(

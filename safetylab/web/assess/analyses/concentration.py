@@ -7,7 +7,7 @@ ANALYSIS = Analysis(
     slug="concentration",
     order=50,
     title=N_("Concentration"),
-    question=N_("In how few places does it lie?"),
+    question=N_("How concentrated is it in few places?"),
     lede=N_(
         "How much of all incidents the fullest places hold, beside what chance alone would give "
         "so many places, and whether the same places are the fullest from year to year."

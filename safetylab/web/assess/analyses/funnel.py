@@ -25,9 +25,9 @@ ANALYSIS = Analysis(
     reading=(
         N_(
             "Every dot is an area: residents to the right, its rate upwards. Between the lines "
-            "lies what chance alone would make of the rate of all together; triangles lie outside. "
-            "The dotted lines allow for areas being different anyway: what lies beyond them is a "
-            "case apart even so."
+            "lies what chance alone would make of the rate of all together; triangles lie "
+            "outside. The dotted lines allow for areas being different anyway: what lies beyond "
+            "them is a case apart even so."
         ),
         N_(
             "Rates are per resident. Where many people come to work, shop or go out, as in a "
