@@ -79,6 +79,7 @@ class LocalMoran:
             self.finding(),
             moran_said.chosen(self.places, self.asked),
             chance.way_said(self.way, self.draws, True),
+            moran_said.figures(self.moran, self.geary),
             moran_said.whole_way(self.moran),
             chance.too_coarse(self.asked, self.places.n),
             chance.alone_said(self.places),
@@ -90,7 +91,7 @@ class LocalMoran:
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
         parts = (
-            moran_said.whole(self.about.title(), self.moran, self.geary),
+            moran_said.whole(self.about.title(), self.moran),
             moran_said.found(self.places, self.cluster),
         )
         return " ".join(part for part in parts if part)

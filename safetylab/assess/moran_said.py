@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 ALPHA = 0.05
 SAID = {
-    "HH": N_("high among high (HH): {n}"),
-    "LL": N_("low among low (LL): {n}"),
-    "HL": N_("high among low (HL): {n}"),
-    "LH": N_("low among high (LH): {n}"),
+    "HH": N_("high among high: {n}"),
+    "LL": N_("low among low: {n}"),
+    "HL": N_("high among low: {n}"),
+    "LH": N_("low among high: {n}"),
 }
 LOOKS = {"HH": "d4", "LL": "d0", "HL": "unsure-d4", "LH": "unsure-d0"}
 """Whole colours for clusters, stripes for outliers; orange for high, purple for low."""
@@ -59,32 +59,29 @@ class Whole:
         return asdict(self)
 
 
-def whole(title: str, moran: Whole, geary: Whole) -> str:
+def whole(title: str, moran: Whole) -> str:
     """Whether like lies beside like."""
-    values = {
-        "title": title,
-        "i": _plain(moran.value),
-        "expected": _plain(moran.expected),
-        "p": chance.p_said(moran.p),
-        "c": _plain(geary.value),
-        "other": chance.p_said(geary.p),
-    }
     if not moran.p < ALPHA:
         return say(
-            "{title}: high and low lie mixed, no more alike than chance would have it (Moran's I "
-            "{i}, by chance {expected}, {p}; Geary's c {c}, by chance 1, {other}).",
-            **values,
+            "{title}: high and low lie mixed, no more alike than chance would have it.",
+            title=title,
         )
     if moran.z > 0:
         return say(
-            "{title}: high lies beside high and low beside low, more than by chance (Moran's I "
-            "{i}, by chance {expected}, {p}; Geary's c {c}, by chance 1, {other}).",
-            **values,
+            "{title}: high lies beside high and low beside low, more than by chance.", title=title
         )
+    return say("{title}: high lies beside low, more than by chance.", title=title)
+
+
+def figures(moran: Whole, geary: Whole) -> str:
+    """Moran's I and Geary's c of all places."""
     return say(
-        "{title}: high lies beside low, more than by chance (Moran's I {i}, by chance {expected}, "
-        "{p}; Geary's c {c}, by chance 1, {other}).",
-        **values,
+        "Moran's I of all is {i}, by chance {expected}, {p}; Geary's c {c}, by chance 1, {other}.",
+        i=_plain(moran.value),
+        expected=_plain(moran.expected),
+        p=chance.p_said(moran.p),
+        c=_plain(geary.value),
+        other=chance.p_said(geary.p),
     )
 
 
@@ -97,7 +94,7 @@ def whole_way(figure: Whole) -> str:
 
 def _plain(figure: float) -> str:
     """Three digits, and no minus before nought."""
-    return number(round(figure, 3) + 0.0, 3)
+    return number(round(figure, 3) + 0.0, 3).replace("-", "−")
 
 
 def found(places: Places, cluster: NDArray[np.str_]) -> str:
@@ -117,16 +114,18 @@ def found(places: Places, cluster: NDArray[np.str_]) -> str:
             kinds=kinds,
         )
     said = say_many(
-        "{n} of {all} areas stands out: {kinds}.",
-        "{n} of {all} areas stand out: {kinds}.",
+        "{n} of {all} areas stands out beside its neighbours: {kinds}.",
+        "{n} of {all} areas stand out beside their neighbours: {kinds}.",
         n,
         all=places.n,
         kinds=kinds,
     )
-    high = chance.named(places, cluster == "HH")
-    if not high:
-        return said
-    return f"{said} " + say("Clusters of high figures: {names}.", names=chance.listed(high))
+    high, low = (chance.named(places, cluster == kind) for kind in ("HH", "LL"))
+    parts = [
+        say("High among high: {names}.", names=chance.listed(high)) if high else "",
+        say("Low among low: {names}.", names=chance.listed(low)) if low else "",
+    ]
+    return " ".join(filter(None, [said, *parts]))
 
 
 def _counted(cluster: NDArray[np.str_]) -> list[str]:
@@ -145,7 +144,8 @@ def chosen(places: Places, asked: Asked) -> str:
     if places.cell is None:
         return say(
             "Areas by {unit}; local Moran's I with {neighbours}, for {alternative}; at most {fdr} "
-            "of the areas named are expected to be chance.",
+            "of the areas named are expected to be chance. An area stands out here by what its "
+            "neighbours have: one with a high rate among ordinary ones does not.",
             unit=places.unit,
             **values,
         )
@@ -170,7 +170,12 @@ def plot(about: About, places: Places, cluster: NDArray[np.str_], alone: NDArray
     shown = found if places.cell is not None else [*found, *paler]
     ground = about.ground
     return groups.groups(
-        shown, title=about.name, over=list(ground.shapes), lines=ground.lines, id_="clusters"
+        shown,
+        title=about.name,
+        over=list(ground.shapes),
+        names=ground.names,
+        lines=ground.lines,
+        id_="clusters",
     )
 
 

@@ -33,7 +33,8 @@ def test_a_planted_cluster_and_its_hole_are_found(by: str) -> None:
     assert found.cluster[hole] == "LH"
     assert found.moran.z > 3 and found.moran.p < 0.01 and found.geary.value < 1
     assert "high lies beside high" in found.summary()
-    assert "high among high (HH)" in found.summary()
+    assert "high among high: " in found.finding() and "(HH)" not in found.summary()
+    assert "Moran" not in found.finding() and "Moran's I of all is" in found.summary()
     assert found.way == "exact" and found.draws == 0
 
 

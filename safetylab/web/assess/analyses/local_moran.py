@@ -30,7 +30,7 @@ ANALYSIS = Analysis(
     slug="local-moran",
     order=15,
     title=N_("Neighbours alike"),
-    question=N_("Does like lie beside like?"),
+    question=N_("Do areas with high rates adjoin each other?"),
     lede=N_(
         "Which areas with high rates lie among others with high rates, and which are unlike those "
         "around them, more than chance would make it."
