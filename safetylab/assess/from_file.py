@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from safetylab.assess import land
 from safetylab.assess.events import About, Events, Ground, Times
 from safetylab.sources import metres, points
 from safetylab.sources.points import Points, Wanted
@@ -46,6 +47,9 @@ def events(
     if not len(kept):
         raise NotEnoughData(say("{file} has no usable row.", file=path.name))
     start, xy = found.start[kept], placed.xy[kept]
+    around_them = around(xy, placed.crs, ground)
+    if ground is not None and found.pair[0]:
+        _some_within(xy, around_them, (path.name, ground.name))
     about = About(
         name=path.name,
         code="",
@@ -54,7 +58,7 @@ def events(
         offences=(),
         sensitive=False,
         n=len(kept),
-        ground=around(xy, placed.crs, ground),
+        ground=around_them,
         dated=not np.isnat(start).all(),
         notes=_said(found.read, aside, placed.note if found.pair[0] else ""),
     )
@@ -143,6 +147,21 @@ def around(xy: NDArray[np.float64], crs: str, file: Path | None = None) -> Groun
     moved = Transformer.from_crs(boundaries.WGS84, crs, always_xy=True).transform
     shapes = shapely.transform(found.shapes, moved, interleaved=False)
     return Ground(shapes=shapes, ids=found.ids, names=found.names, crs=crs)
+
+
+def _some_within(xy: NDArray[np.float64], ground: Ground, names: tuple[str, str]) -> None:
+    """Raises BadRequest where no point is on the land. names: of the points' file, the land's."""
+    if (land.areas_of(xy, ground) >= 0).any():
+        return
+    raise BadRequest(
+        say(
+            "None of the {n} points of {file} lies within {boundary}.",
+            n=len(xy),
+            file=names[0],
+            boundary=names[1],
+        ),
+        hint=say("is it the boundary of this place, and is --crs that of the points?"),
+    )
 
 
 def _box(xy: NDArray[np.float64]) -> shapely.Geometry:

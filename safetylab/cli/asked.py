@@ -18,6 +18,7 @@ from safetylab.terms.words import N_, say, say_many
 if TYPE_CHECKING:
     from safetylab.assess.events import Events
     from safetylab.desk import Desk
+    from safetylab.terms.period import Period
     from safetylab.terms.result import Analysis
 
 MOST_ROWS = 40
@@ -104,7 +105,10 @@ class Asked:
         )
         boundary = Path(self.boundary) if self.boundary else None
         found = from_file.events(path, wanted, crs=self.crs, ground=boundary)
-        return found.within(period.parse(self.period)) if self.period else found
+        if self.period is None:
+            return found
+        reached(span := period.parse(self.period), found.about.period)
+        return found.within(span)
 
     @contextmanager
     def watching(self, doing: str) -> Iterator[Progress]:
@@ -158,6 +162,15 @@ _OWN = (
     (("--points",), N_("FILE"), N_("A plain file of incidents instead of a lab.")),
     (("--period",), N_("PERIOD"), N_("2016, 2016-Q1 …; else the latest year, or all.")),
 )
+
+
+def reached(asked_for: "Period", whole: "Period") -> None:
+    """Raises BadRequest where a period has no day in common with those of a file."""
+    if asked_for.end <= whole.start or asked_for.start >= whole.end:
+        raise BadRequest(
+            say("The file has no day of {period}.", period=asked_for.label()),
+            hint=say("it reaches over {period}.", period=whole.label()),
+        )
 
 
 def _said(result: "Analysis", rows: list[dict[str, Any]]) -> dict[str, Any]:

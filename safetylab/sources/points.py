@@ -85,7 +85,8 @@ def read(path: Path, wanted: Wanted) -> Points:
     Raises BadFile for a file that is no table or of which no row can be used, BadRequest for a
     column that is not there.
     """
-    with _seen(path) as (plain, seen), duckdb.connect() as engine:
+    fewest = 2 if wanted.places else 1
+    with _seen(path, fewest) as (plain, seen), duckdb.connect() as engine:
         _load(engine, plain, seen, path.name)
         return _points(engine, seen.header, wanted, path.name)
 
@@ -103,14 +104,14 @@ def degrees(pair: tuple[str, str]) -> bool:
 
 
 @contextmanager
-def _seen(path: Path) -> Iterator[tuple[Path, Sample]]:
-    """The file unpacked and in UTF-8, and what its first lines say."""
+def _seen(path: Path, fewest: int = 2) -> Iterator[tuple[Path, Sample]]:
+    """The file unpacked and in UTF-8, and what its first lines say; fewest: its columns."""
     with tempfile.TemporaryDirectory() as work:
         plain = reading.unpacked(path, Path(work))
         start = reading.head(plain)
         wide = "utf-16" if reading.is_wide(start) else reading.AUTO
         reading.must_be_text(start, path.name, wide)
-        seen = sample(plain, name=path.name)
+        seen = sample(plain, name=path.name, fewest=fewest)
         yield reading.prepared(plain, encoding=seen.encoding, work=Path(work)), seen
 
 
@@ -222,12 +223,13 @@ def _found(header: Sequence[str], likely: Mapping[str, Sequence[str]]) -> dict[s
 def _pair(header: Sequence[str], wanted: Wanted, name: str) -> tuple[str, str]:
     if not wanted.places:
         return "", ""
-    if wanted.x is not None and wanted.y is not None:
-        return _there(header, wanted.x, name), _there(header, wanted.y, name)
+    named = _there(header, wanted.x, name), _there(header, wanted.y, name)
+    if all(named):
+        return named
     found = named_pairs(header)
     across = [each for each in found if bare(each[0]).split()[0] not in ("y", "lat", "latitude")]
     for x, y in across or found:
-        if wanted.x in (None, x) and wanted.y in (None, y):
+        if named[0] in ("", x) and named[1] in ("", y):
             return x, y
     raise BadRequest(
         say("Which columns of {file} tell where is not clear.", file=name),

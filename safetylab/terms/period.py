@@ -48,7 +48,7 @@ class Period:
         return f"{self.start}/{self.end - timedelta(days=1)}"
 
     def label(self) -> str:
-        """In the reader's words: 2016, March 2016, 1 March 2016 to 5 March 2016."""
+        """In the reader's words: 2016, March 2016, 1 March 2016, 1 March 2016 to 5 March 2016."""
         code = self.code
         if _YEAR.fullmatch(code):
             return code
@@ -56,6 +56,8 @@ class Period:
             return month(self.start)
         if found := _QUARTER.fullmatch(code):
             return say("quarter {q} of {year}", q=found[2], year=found[1])
+        if self.days == 1:
+            return day(self.start)
         return say(
             "{first} to {last}", first=day(self.start), last=day(self.end - timedelta(days=1))
         )

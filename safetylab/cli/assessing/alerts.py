@@ -12,6 +12,14 @@ SHOWN = 15
 """Rows that people are shown where there are fewer alerts: the least likely."""
 
 
+def _no_points(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        raise BadRequest(
+            say("Alerts need a lab's areas, offences and years, which a file of points has not."),
+            hint=say("ask for outbreaks: safetylab assess scan --points FILE --prospective."),
+        )
+
+
 @click.command(
     "alerts",
     cls=helping.Command,
@@ -33,6 +41,7 @@ SHOWN = 15
     type=options.Number(0.001),
     help=N_("Alerts that chance alone may raise in a month; else 1."),
 )
+@helping.option("--points", hidden=True, expose_value=False, callback=_no_points)
 def command(
     *,
     month: str | None,

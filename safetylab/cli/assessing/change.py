@@ -1,6 +1,5 @@
 """safetylab assess change: whether a count really changed, and where."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -100,17 +99,8 @@ def _sides(
     now = periods.parse(period)
     earlier = periods.parse(against) if against else now.year_ago()
     for each in (now, earlier):
-        _reached(each, whole)
+        asked.reached(each, whole)
     return every.within(now), every.within(earlier)
-
-
-def _reached(asked_for: Period, whole: Period) -> None:
-    first: date = whole.start
-    if asked_for.end <= first or asked_for.start >= whole.end:
-        raise BadRequest(
-            say("The file has no day of {period}.", period=asked_for.label()),
-            hint=say("it reaches over {period}.", period=whole.label()),
-        )
 
 
 def _changed(found: "Analysis") -> list[dict[str, Any]]:

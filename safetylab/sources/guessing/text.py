@@ -41,8 +41,11 @@ class Sample:
     odd: int
 
 
-def sample(plain: Path, *, name: str) -> Sample:
-    """Look into an unpacked file. Raises BadFile where no delimiter makes columns of it."""
+def sample(plain: Path, *, name: str, fewest: int = 2) -> Sample:
+    """Look into an unpacked file. Raises BadFile where no delimiter makes columns of it.
+
+    fewest: columns that it must have; a list of dates has one.
+    """
     size = plain.stat().st_size
     first = _at(plain, 0, FIRST)
     steps = range(0, max(0, size - FIRST), max(BLOCK, (size - FIRST) // BLOCKS))
@@ -54,7 +57,7 @@ def sample(plain: Path, *, name: str) -> Sample:
     rows = _rows(texts[0], delimiter)[: -1 if cut else None]
     # A later block begins and ends within a row.
     rows += [row for text in texts[1:] for row in _rows(text, delimiter)[1:-1]]
-    if not rows or len(rows[0]) < 2:
+    if not rows or len(rows[0]) < fewest:
         raise BadFile(
             say("No separator makes columns of {file}.", file=name),
             hint=say("is it a table with commas, semicolons, tabs or bars between its columns?"),
