@@ -113,20 +113,20 @@ class Shifts:
                 **values,
             )
             return " ".join(filter(None, (none, self._too_few())))
+        rose, fell = int(self.rose.sum()), int(self.fell.sum())
+        more = say_many("{n} rose", "{n} rose", rose) if rose else say("none rose")
+        less = say_many("{n} fell", "{n} fell", fell) if fell else say("none fell")
         return say(
             "{title}, {period} beside {earlier}: of {places}, {rose}; {fell}.",
-            rose=self._side(self.rose, ("{n} rose", "{n} rose"), say("none rose")),
-            fell=self._side(self.fell, ("{n} fell", "{n} fell"), say("none fell")),
+            rose=self._side(self.rose, more),
+            fell=self._side(self.fell, less),
             **values,
         )
 
-    def _side(self, some: NDArray[np.bool_], said: tuple[str, str], none: str) -> str:
+    def _side(self, some: NDArray[np.bool_], counted: str) -> str:
         """How many changed to one side, and the surest of them with their counts."""
-        n = int(some.sum())
-        if not n:
-            return none
-        counted, names = say_many(*said, n), self.names or naming.of(self.xy, self.about.ground)
-        if not names:
+        n, names = int(some.sum()), self.names or naming.of(self.xy, self.about.ground)
+        if not n or not names:
             return counted
         order = np.flatnonzero(some)[np.argsort(self.p[some], kind="stable")][:NAMED]
         each = [
@@ -243,6 +243,7 @@ class Shifts:
             [Group(self.shapes[some], look, said, self._said(some)) for some, look, said in sides],
             title=self.about.name,
             over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
             id_="shifts",
         )

@@ -14,6 +14,7 @@ from safetylab.assess.events import Events
 from safetylab.assess.sides import Side, Sides
 from safetylab.terms import period
 from safetylab.terms.errors import BadRequest, NotEnoughData
+from safetylab.terms.words import spoken
 
 NOW, BEFORE = period.year(2024), period.year(2023)
 
@@ -137,6 +138,17 @@ def test_few_incidents_in_each_cell_are_no_proof_of_no_change(city: SimpleNamesp
     found = shifts.find(now.taken(np.arange(40)), before.taken(np.arange(40)), cell=400)
     assert "That does not say that nothing changed: half of the cells" in found.finding()
     assert "lie in no cell" not in found.summary()
+
+
+def test_where_it_changed_is_said_in_spanish(city: SimpleNamespace) -> None:
+    now, before = (city.desk.events("theft_rate", period=year) for year in ("2024", "2023"))
+    found = shifts.find(now, before.taken(np.arange(200)), by="areas")
+    token = spoken.set("es")
+    try:
+        said = found.finding()
+    finally:
+        spoken.reset(token)
+    assert "subieron" in said and "ninguna bajó" in said and " rose" not in said
 
 
 def test_areas_that_changed_are_named(city: SimpleNamespace) -> None:
