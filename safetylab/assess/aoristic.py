@@ -27,8 +27,14 @@ def find(events: Events) -> Week:
 
     if np.isnat(events.stop).all():
         raise NotEnoughData(
-            say("No incident tells until when it can have happened."),
-            hint=say("look at the hours instead: not every source tells a range.")
+            say(
+                "The records tell when an incident began, but not until when it can have "
+                "happened: there is no range to spread it over."
+            ),
+            hint=say(
+                "look at the hours at which it began; or, where the source has the end in a "
+                "column, name that in lab.toml as until_datetime."
+            )
             if events.about.code
             else say("name the column of the end: --until COLUMN; or ask for hours instead."),
         )

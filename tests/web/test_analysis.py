@@ -96,9 +96,12 @@ def test_an_indicator_leads_to_its_analyses(client: Client, lab: Path) -> None:
 
 def test_all_questions_are_answered_on_one_page(client: Client, lab: Path) -> None:
     found = tree(client, f"/es/indicators/{CODE}/closer/?year=2024")
-    assert len(words(found, "h3")) >= len(SLUGS)
+    # The demo city's robberies are known to the minute: no range to tell possible hours by.
+    asked = [slug for slug in SLUGS if slug != "aoristic"]
+    assert len(words(found, "h3")) >= len(asked)
     links = {each.get("href", "") for each in found.root.iter("a")}
-    assert {f"#{each}" for each in (*SLUGS, "where", "when", "change")} <= links
+    assert {f"#{each}" for each in (*asked, "where", "when", "change")} <= links
+    assert "#aoristic" not in links
     answered = [each for each in found.root.iter("p") if "headline" in each.get("class", "")]
     assert len(answered) >= len(SLUGS) // 2
     name = tables.named(CODE).name()

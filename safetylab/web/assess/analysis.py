@@ -39,7 +39,7 @@ class Analysis:
     """What an analysis' page needs to know; sentences are marked by N_(), not yet said.
 
     slug     : its address: near-repeat. order: among the others, from where to how sure
-    title    : "Near repeats". question: "Do incidents repeat nearby soon after?", as a link to the page
+    title    : "Near repeats". question: "Do incidents repeat nearby soon after?", its link
     lede     : what the page answers, and what it does not
     find     : the answer, of a lab, an indicator's code and what the reader chose
     reading  : how to read picture and table, one paragraph each
@@ -47,6 +47,7 @@ class Analysis:
     shown    : which released rows the page lists, in which order; the files have all
     caption  : what the table shows
     of       : which indicators have the page; by default those that may be mapped
+    quiet    : left out of the page of all questions where the records cannot answer it
     """
 
     slug: str
@@ -61,3 +62,4 @@ class Analysis:
     caption: str = ""
     most: int = MOST_ROWS
     of: Callable[[Indicator], bool] = _mapped
+    quiet: bool = False

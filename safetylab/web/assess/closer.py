@@ -22,7 +22,7 @@ PARTS = (
     ("where", N_("Where"), (1, 5)),
     ("when", N_("When"), (4,)),
     ("spread", N_("Does one lead to the next?"), (2, 3)),
-    ("change", N_("What changed, and what is to come"), (6,)),
+    ("changes", N_("What changed, and what is to come"), (6,)),
     ("how-good", N_("How good the maps are"), (7, 8, 9)),
 )
 """Of the page: address, name, and the tens of the analyses' order that belong to it."""
@@ -104,11 +104,17 @@ def _of(work: Future[Answer]) -> Answer | None:
 
 def _parts(asked: dict[str, Asked]) -> tuple[Part, ...]:
     tens = {slug: each.order // 10 for slug, each in analysed.known().items()}
+    shown = [slug for slug, each in asked.items() if not _is_left_out(slug, each.answer)]
     parts = (
-        Part(slug, say(name), tuple(asked[each] for each in asked if tens[each] in those))
+        Part(slug, say(name), tuple(asked[each] for each in shown if tens[each] in those))
         for slug, name, those in PARTS
     )
     return tuple(part for part in parts if part.asked)
+
+
+def _is_left_out(slug: str, answer: Answer | None) -> bool:
+    """A question that the records cannot answer, and that its own page tells enough of."""
+    return analysed.known()[slug].quiet and (answer is None or answer.why is not None)
 
 
 @once(24)

@@ -14,8 +14,8 @@ def _fullest(rows: Sequence[Row]) -> list[Row]:
 ANALYSIS = Analysis(
     slug="aoristic",
     order=41,
-    title=N_("Hours, of what nobody saw"),
-    question=N_("When can it have happened?"),
+    title=N_("Possible hours"),
+    question=N_("When may what nobody saw have happened?"),
     lede=N_(
         "Where the records tell a first and a last possible time, each incident is spread evenly "
         "over the hours between them (aoristic weights). Not every source tells both."
@@ -23,4 +23,5 @@ ANALYSIS = Analysis(
     find=lambda desk, code, chosen: desk.aoristic(code, period=chosen.year),
     shown=_fullest,
     caption=N_("Hours of the week, the fullest first"),
+    quiet=True,
 )
