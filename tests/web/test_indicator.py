@@ -1,5 +1,6 @@
 """The indicator pages: every figure with its definition, interval, table and downloads."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from safetylab.release import Release
 from safetylab.store import cities
 from safetylab.terms import offence
 from safetylab.terms.result import Provenance
+from safetylab.terms.words import held
 from safetylab.web.shown import pictures, tables
 from tests.web import demo
 from tests.web.reading import Page, page
@@ -34,7 +36,7 @@ def test_the_list_has_every_indicator_with_its_figure(client: Client, lab: Path)
     at = desk.open(lab)
     for code, each in at.indicators().items():
         assert f"/en/indicators/{code}/" in links
-        assert each.definition.split("'")[0] in found.text
+        assert held(each.definition).split("'")[0] in found.text
     row = at.release(at.measure("robbery_rate")).rows[0]
     assert f"{row['value']:.1f}" in found.text
     assert f"95\xa0% interval {row['low']:.1f} to {row['high']:.1f}" in found.text
@@ -47,7 +49,7 @@ def test_what_the_records_cannot_answer_is_listed_with_its_reason(
     cities.create(folder, city="demo")
     settings = folder / "lab.toml"
     told = settings.read_text(encoding="utf-8")
-    settings.write_text(told.replace('victim_sex = "sexo_victima"\n', ""), encoding="utf-8")
+    settings.write_text(re.sub(r'victim_(sex|age) = "\w+"\n', "", told), encoding="utf-8")
     demo.compile_export(folder, 0, at=demo.FIRST)
     with override_settings(SAFETYLAB_LAB=str(folder)):
         found = page(client.get("/en/indicators/"))
@@ -57,6 +59,8 @@ def test_what_the_records_cannot_answer_is_listed_with_its_reason(
         assert alone.text.count("do not tell the victim's sex") == 1
         by_sex = indicator(client, "robbery_rate")
         assert "do not tell the victim's sex" in by_sex.text
+        assert "By sex and age of the victims: The records" in by_sex.text
+        assert not [each for each in by_sex.all("h2") if each.get("id") == "groups"]
 
 
 def test_the_figure_is_the_releases_with_its_interval_and_its_change(

@@ -52,6 +52,12 @@ class Page:
     vintage: int = 0
 
     @property
+    def groupless(self) -> str:
+        """Why there is nothing by sex and age, where there is nothing at all."""
+        facts = [panel.why.fact for panel in self.groups if panel.why]
+        return " ".join(dict.fromkeys(facts)) if len(facts) == len(self.groups) else ""
+
+    @property
     def panels(self) -> tuple[Panel, ...]:
         """Those that can be embedded."""
         every = (*self.time, *([self.areas] if self.areas else []))
