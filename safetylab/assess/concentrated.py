@@ -9,7 +9,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from safetylab.assess import covered, grid, land, naming
+from safetylab.assess import concentration_said, covered, grid, land, naming
 from safetylab.assess.events import About, Events, Ground
 from safetylab.assess.hotspots import apart
 from safetylab.stats import concentration as figures
@@ -72,7 +72,11 @@ class Concentrated:
 
     def finding(self) -> str:
         """What an official may quote, without how it was told."""
-        stays = map(_stayed, self.stays) if self.stays else [_unknown()]
+        stays = (
+            map(concentration_said.stayed, self.stays)
+            if self.stays
+            else [concentration_said.unknown()]
+        )
         return " ".join(filter(None, [self._found(), self._even(), self._where(), *stays]))
 
     def _where(self) -> str:
@@ -142,7 +146,7 @@ class Concentrated:
             for row in self.stays
         ]
         rows = [{**row, "years": None, "most": None} for row in self.rows] + stays
-        rows = [{**row, "name": _named(row["measure"])} for row in rows]
+        rows = [{**row, "name": concentration_said.named(row["measure"])} for row in rows]
         names = {"measure": pa.string(), "name": pa.string(), "years": pa.string()}
         names |= dict.fromkeys(("share", "value", "low", "high", "chance", "most"), pa.float64())
         return pa.table(
@@ -242,17 +246,6 @@ def _fullest(ground: Ground, side: float | None, counts: Ints) -> str:
     )
     top = np.argsort(-counts, kind="stable")[: max(1, int(TOP * len(counts)))]
     return naming.most(xy[top], counts[top], ground)
-
-
-def _named(measure: str) -> str:
-    """A measure in words."""
-    return {
-        "share_in_top": say("share of incidents in the fullest places"),
-        "places_holding": say("share of places that hold so many incidents"),
-        "gini": say("Gini index"),
-        "generalised_gini": say("generalised Gini index"),
-        "overlap": say("fullest places that stay so"),
-    }[measure]
 
 
 def _years(events: Events) -> list[Events]:
@@ -382,22 +375,3 @@ def _stays(years: Sequence[Events], counts: Sequence[Ints], seed: int) -> tuple[
             }
         )
     return tuple(rows)
-
-
-def _unknown() -> str:
-    return say(
-        "Whether the same places are the fullest from year to year cannot be told: that takes two "
-        "whole years, from January to December."
-    )
-
-
-def _stayed(row: Row) -> str:
-    return say(
-        "{years}: {overlap} of the fullest 5 % were the same in both years; it would be "
-        "{shuffled} if they were drawn at random each year, and some {alike} if no risk had "
-        "changed.",
-        years=row["years"],
-        overlap=percent(row["overlap"]),
-        shuffled=percent(row["shuffled"]),
-        alike=percent(row["alike"]),
-    )
