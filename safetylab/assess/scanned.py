@@ -274,7 +274,8 @@ class Scan:
             np.array([each.radius for each in clear]),
             title=self.about.title(),
             said={str(each.rank): each.sentence() for each in clear},
-            over=ground.shapes,
+            over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
         )
 

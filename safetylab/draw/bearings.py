@@ -1,7 +1,7 @@
 """What lets a stranger find the way on a map: a scale below it, and names where they fit."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import shapely
@@ -23,6 +23,14 @@ LONGEST = 0.25
 Written = tuple[float, float, str]
 
 
+class Around(TypedDict, total=False):
+    """What lies around places: polygons in metres, their names, and coast, river and the like."""
+
+    over: Sequence[Any]
+    names: Sequence[str]
+    lines: Sequence[Any]
+
+
 def scale(on: Frame) -> Ink:
     """A bar of a round length, and the length, in the strip below the map."""
     metres = _round(LONGEST * (on.x1 - on.x0) * on.unit)
@@ -33,10 +41,15 @@ def scale(on: Frame) -> Ink:
     return tag("g", tag("path", d=drawn, stroke_width=1.5, **look), said, class_="scale")
 
 
-def names(first: Sequence[tuple[str, Any]], others: Sequence[tuple[str, Any]], on: Frame) -> Ink:
+def names(
+    first: Sequence[tuple[str, Any]],
+    others: Sequence[tuple[str, Any]],
+    on: Frame,
+    upon: Sequence[Box] = (),
+) -> Ink:
     """Names of places over a map, none upon another or outside: all of `first` that fit, then
     the largest of `others`, in lighter letters. Each is a name and a polygon in metres."""
-    taken: list[Box] = []
+    taken = list(upon)
     bold = _written(first, len(first), taken, on, bold=True)
     known = {name for name, _ in first}
     rest = [each for each in others if each[0] not in known and not each[1].is_empty]
@@ -45,9 +58,9 @@ def names(first: Sequence[tuple[str, Any]], others: Sequence[tuple[str, Any]], o
     return tag("g", ground.names(plain, weight=400), ground.names(bold))
 
 
-def of(said: Sequence[str], shapes: Any, on: Frame) -> Ink:
-    """The names of areas around what a map shows."""
-    return names((), list(zip(said, shapes, strict=False)), on)
+def of(said: Sequence[str], shapes: Any, on: Frame, taken: Sequence[Box] = ()) -> Ink:
+    """The names of areas around what a map shows, none upon what is `taken`."""
+    return names((), list(zip(said, shapes, strict=False)), on, taken)
 
 
 def _written(

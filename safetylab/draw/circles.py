@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from safetylab.draw import bearings, colours, ground, lettering, svg
+from safetylab.draw.bearings import Around
 from safetylab.draw.ground import FINE, Frame
 from safetylab.draw.legend import Key, legend
 from safetylab.draw.lettering import Box
@@ -30,15 +31,15 @@ def numbered(
     *,
     title: str,
     said: Mapping[str, str],
-    over: Sequence[Any] | NDArray[np.object_] = (),
-    lines: Sequence[Any] = (),
+    **around: Unpack[Around],
 ) -> str:
     """Circles with their numbers, as SVG with a legend that says what each is.
 
     xy, radius: metres, shapes (n, 2) and (n,); the first twelve are drawn. said: of each, its
-    number and a sentence. over: polygons in metres. Without circles the legend says so.
+    number and a sentence. over: polygons in metres, names: theirs. Without circles
+    the legend says so.
     """
-    shapes = np.array(list(over), dtype=object)
+    shapes = np.array(list(around.get("over", ())), dtype=object)
     drawn = [
         shapely.Point(*middle).buffer(r) for middle, r in zip(xy[:MOST], radius, strict=False)
     ]
@@ -49,13 +50,15 @@ def numbered(
         Ring(float(x), float(y), max(float(r) / on.unit, LEAST))
         for (x, y), r in zip(places, radius, strict=False)
     ]
+    numbers, taken = _numbers(list(said), rings, on)
     below, height = legend(_keys(said), on.height + bearings.HIGH)
     return svg.picture(
         [
-            *ground.land(lines, on),
+            *ground.land(around.get("lines", ()), on),
             ground.outlines(simple, on),
             *map(_circle, rings),
-            *_numbers(list(said), rings, on),
+            *numbers,
+            bearings.of(around.get("names", ()), shapes, on, taken),
             bearings.scale(on),
             below,
         ],
@@ -87,15 +90,15 @@ def _circle(ring: Ring) -> Ink:
     return tag("circle", **at, stroke_width=1.5, class_="ring hot-ring", **look)
 
 
-def _numbers(said: Sequence[str], rings: Sequence[Ring], on: Frame) -> list[Ink]:
-    """The number of each circle beside it, upon no circle and no other number."""
+def _numbers(said: Sequence[str], rings: Sequence[Ring], on: Frame) -> tuple[list[Ink], list[Box]]:
+    """The number of each circle beside it, upon no circle and no other number; what all take."""
     taken = [ring.box for ring in rings]
     inked: list[Ink] = []
     for n, ring in zip(said, rings, strict=False):
         x, y = _beside(n, ring, taken, on)
         taken.append(_covered(n, x, y))
         inked += [*_leader(ring, x, y), _number(n, x, y)]
-    return inked
+    return inked, taken
 
 
 def _beside(n: str, ring: Ring, taken: Sequence[Box], on: Frame) -> tuple[float, float]:

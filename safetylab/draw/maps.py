@@ -1,13 +1,14 @@
 """Maps: areas shaded by a value, and cells of a grid, each with its legend."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from safetylab.draw import bearings, colours, ground, patterns, scales, shading, svg
+from safetylab.draw.bearings import Around
 from safetylab.draw.ground import FINE, Frame
 from safetylab.draw.legend import Key, legend
 from safetylab.draw.locator import locator as locator
@@ -17,14 +18,6 @@ from safetylab.terms.words import N_, number, say, say_many
 
 BORDER, EDGE = 0.8, 1.0
 """Widths of the lines between areas and around them all, units."""
-
-
-class Around(TypedDict, total=False):
-    """What lies around cells: polygons in metres, their names, and coast, river and the like."""
-
-    over: Sequence[Any]
-    names: Sequence[str]
-    lines: Sequence[Any]
 
 
 def areas(

@@ -58,7 +58,10 @@ def test_a_number_stands_beside_its_circle_and_hides_none() -> None:
 
 def test_a_map_has_a_scale_and_names_that_fit() -> None:
     xy, radius = np.array([[500.0, 500]]), np.array([90.0])
-    picture = circles.numbered(xy, radius, title="Fires", said={"1": "North"}, over=LAND)
-    assert "500 m" in texts(checked(picture, "circles"))
+    picture = circles.numbered(
+        xy, radius, title="Fires", said={"1": "North"}, over=LAND, names=["Austin", "Dunning"]
+    )
+    said = set(texts(checked(picture, "circles")))
+    assert {"500 m", "Dunning"} <= said and "Austin" not in said, "a name hides the circle"
     shown = groups.groups([], title="t", over=LAND, names=["Loop", "O'Hare"], id_="g")
     assert {"500 m", "Loop", "O'Hare"} <= set(texts(checked(shown, "g")))
