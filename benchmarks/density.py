@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from KDEpy import FFTKDE
 
-from safetylab.stats.density import Grid, density_on_grid, scott_bandwidth
+from safetylab.stats.smoothing.density import Grid, density_on_grid, scott_bandwidth
 
 POINTS, CELLS, SEED, RUNS = 1_000_000, 200, 20260101, 5
 BANDWIDTHS = (3.0, 10.0, 50.0)

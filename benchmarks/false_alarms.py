@@ -91,7 +91,7 @@ def _city(seed: int, climate: str) -> Told:
     charts = [control.chart(y, EXPOSURE, MONTH, draws=99, seed=seed) for y in city]
     p = np.concatenate([part for y in counts for part in _alerted(y)])
     held = [forecast.held_out(y, EXPOSURE, MONTH, seed=seed) for y in city]
-    from safetylab.stats.spatial import control_false_discoveries
+    from safetylab.stats.local.spatial import control_false_discoveries
 
     return Told(
         cut=float(np.mean([bool(each.changes) for each in cuts])),

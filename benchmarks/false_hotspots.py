@@ -59,7 +59,7 @@ def table(cities: int = CITIES) -> dict[str, tuple[float, ...]]:
 def _city(law: tuple[float, float], seed: int) -> list[bool]:
     """Whether anything is found in one city, by each way of table()."""
     from safetylab.assess import hotspots, local_moran
-    from safetylab.stats import spatial
+    from safetylab.stats.local import spatial
 
     mean, shape = law
     rng = np.random.default_rng([seed, int(mean * 10), int(shape * 10)])

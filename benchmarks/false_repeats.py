@@ -46,7 +46,7 @@ def table(cities: int = CITIES) -> dict[str, tuple[float, ...]]:
 
 def _found(kind: str, seed: int) -> list[bool]:
     """Whether anything is found in one city, by each way of table()."""
-    from safetylab.stats import chains, knox
+    from safetylab.stats.spread import chains, knox
 
     xy, days = _city(kind, np.random.default_rng([seed, KINDS.index(kind)]))
     tested = knox.test(xy, days, knox.Bands(SPACE, DAYS))

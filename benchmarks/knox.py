@@ -64,7 +64,7 @@ def _city(n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ours(n: int) -> tuple[float, int]:
-    from safetylab.stats import knox
+    from safetylab.stats.spread import knox
 
     bands = knox.Bands(SPACE, DAYS)
     knox.test(*_city(1_000), bands)  # compiles, or loads what was compiled
@@ -90,7 +90,7 @@ def _pointpats(n: int, draws: int) -> tuple[float, int]:
 
 
 def _chains(n: int) -> tuple[float, int]:
-    from safetylab.stats import chains
+    from safetylab.stats.spread import chains
 
     chains.find(*_city(1_000), (200, 14), draws=0)
     xy, days = _city(n)

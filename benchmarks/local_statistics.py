@@ -15,9 +15,9 @@ import numpy as np
 from esda.getisord import G_Local
 from libpysal.weights import lat2W
 
-from safetylab.stats import exact, permuted
-from safetylab.stats.neighbours import of_cells, with_selves
-from safetylab.stats.spatial import gi_star
+from safetylab.stats.local import exact, permuted
+from safetylab.stats.local.neighbours import of_cells, with_selves
+from safetylab.stats.local.spatial import gi_star
 
 SIZES = ((50, 100), (200, 250))
 PERMUTATIONS, SEED, RUNS, LEAST = 999, 20260101, 3, 10.0

@@ -85,7 +85,7 @@ def _shifted(first: date, months: int) -> date:
 
 
 def _land(events: Events, cell: float | None) -> Land:
-    from safetylab.stats import spatial
+    from safetylab.stats.local import spatial
 
     side = land.side(events.about.ground, cell)
     centres = land.cells(events.about.ground, side)

@@ -76,8 +76,8 @@ def of_one(facts: Facts, indicator: Indicator, span: Period, layer: str | None) 
 
 def together(found: Sequence[Found], rate: float) -> Tests:
     """All tests as one, with those that are alerts at a rate of false ones a month."""
+    from safetylab.stats.local.spatial import adjusted_p
     from safetylab.stats.series import alarms
-    from safetylab.stats.spatial import adjusted_p
 
     p = np.concatenate([each.p for each in found])
     return Tests(

@@ -18,7 +18,7 @@ from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import number, percent, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.stats.chains import Chains as Found
+    from safetylab.stats.spread.chains import Chains as Found
 
 METRES, DAYS = 200.0, 14.0
 DRAWS = 199
@@ -182,7 +182,7 @@ class Chains:
     def plot(self) -> str:
         """Chains by size, found and by chance, as SVG."""
         from safetylab.draw import intervals
-        from safetylab.stats.chains import SIZES
+        from safetylab.stats.spread.chains import SIZES
 
         labels: list[str] = []
         figures: list[intervals.Figure] = []
@@ -226,7 +226,7 @@ def find(
     _sensible(days, LONGEST, say("days"))
     usable, many = spreading.usable(events), spreading.draws(draws)
     # Not loaded before there is need.
-    from safetylab.stats import chains
+    from safetylab.stats.spread import chains
 
     progress(say("looking for pairs near each other"), 0.0)
     with spreading.fitting(metres):

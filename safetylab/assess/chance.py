@@ -12,7 +12,7 @@ from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.words import N_, number, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.stats.tails import Tails
+    from safetylab.stats.local.tails import Tails
 
 Floats = NDArray[np.float64]
 SEED = 20260101
@@ -108,9 +108,9 @@ def tails(
     else counted over every permutation where the values are counts, or searched for. The latter
     two leave a place its own value where `conditional`, else rearrange it with the others'.
     """
-    from safetylab.stats import exact, permuted, permuting
-    from safetylab.stats.neighbours import with_selves
-    from safetylab.stats.permuted import Ends
+    from safetylab.stats.local import exact, permuted, permuting
+    from safetylab.stats.local.neighbours import with_selves
+    from safetylab.stats.local.permuted import Ends
 
     heard = _hearing(progress)
     w = places.w if conditional else with_selves(places.w)

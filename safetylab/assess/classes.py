@@ -52,7 +52,7 @@ def find(
     Hochberg (1995).
     """
     # Not loaded before there is need.
-    from safetylab.stats.spatial import gi_star
+    from safetylab.stats.local.spatial import gi_star
 
     _checked(step, rule, fdr)
     given = events.dated()
@@ -119,8 +119,8 @@ def _hot(counts: Ints, near: "csr_matrix", fdr: float) -> NDArray[np.bool_]:
     not over rearrangements of the cells' counts, for a single cell that has many each month,
     such as a station, would then never stand out.
     """
-    from safetylab.stats import spatial
     from safetylab.stats.classes import crowded
+    from safetylab.stats.local import spatial
 
     p = crowded(near @ counts, counts.sum(axis=0), near.sum(axis=1) / len(counts))
     return np.asarray(spatial.control_false_discoveries(p, fdr))
@@ -129,13 +129,13 @@ def _hot(counts: Ints, near: "csr_matrix", fdr: float) -> NDArray[np.bool_]:
 def _hot_by_shares(z: Floats) -> NDArray[np.bool_]:
     """As sfhotspot 1.0: two-sided normal p, by Holm over the steps of a cell."""
     from safetylab.stats.classes import holm
-    from safetylab.stats.spatial import normal_p
+    from safetylab.stats.local.spatial import normal_p
 
     return np.asarray((holm(normal_p(z)) < 0.05) & (z > 0))
 
 
 def _near(xy: Floats, side: float) -> "csr_matrix":
-    from safetylab.stats.neighbours import of_cells, with_selves
+    from safetylab.stats.local.neighbours import of_cells, with_selves
 
     return with_selves(of_cells(xy, side))
 

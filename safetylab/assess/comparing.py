@@ -74,7 +74,7 @@ def adjusted(rows: Mapping[Any, Row]) -> list[Row]:
     p = np.array([row["p"] for row in tested])
     if len(tested) > 1:
         # Not loaded for the single figure of a city: it takes a third of a second.
-        from safetylab.stats import spatial
+        from safetylab.stats.local import spatial
 
         p = spatial.adjusted_p(p)
     known = dict(zip(map(id, tested), p.tolist(), strict=True))

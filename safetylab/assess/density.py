@@ -215,7 +215,7 @@ def find(
     NotEnoughData for fewer than 20 incidents or all at one place.
     Method: Silverman (1986); edges as Diggle (1985) and Jones (1993) have them.
     """
-    from safetylab.stats import density as kernels
+    from safetylab.stats.smoothing import density as kernels
 
     if kernel not in kernels.KERNELS:
         raise BadRequest(

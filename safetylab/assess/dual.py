@@ -185,7 +185,7 @@ def find(
     little of either, BadRequest for sizes that make no sense.
     Method: Kelsall & Diggle (1995), with one bandwidth for both; see stats.dual.
     """
-    from safetylab.stats import dual
+    from safetylab.stats.smoothing import dual
 
     thick = density.find(events, cell=cell, bandwidth=bandwidth)
     if bandwidth is None and not isinstance(against, Events):

@@ -16,7 +16,7 @@ from safetylab.terms.errors import BadRequest
 from safetylab.terms.words import N_, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.stats.edges import Box
+    from safetylab.stats.smoothing.edges import Box
 
 Floats = NDArray[np.float64]
 KERNEL = "quartic"
@@ -117,7 +117,7 @@ def at_centres(
 
     points, centres: metres, shapes (m, 2) and (n, 2); weights: shape (m,), one by default.
     """
-    from safetylab.stats import density as kernels
+    from safetylab.stats.smoothing import density as kernels
 
     first = centres.min(axis=0)
     column, row = np.rint((centres - first) / cell).astype(np.int64).T
@@ -130,7 +130,7 @@ def at_centres(
 
 def _shares(at: Floats, cells: Cells) -> Floats:
     """The share of the kernel around each place on the land that lies on the land."""
-    from safetylab.stats import edges
+    from safetylab.stats.smoothing import edges
 
     if (box := _box(cells.ground)) is not None:
         return edges.share_inside(at, box, cells.bandwidth, cells.kernel)
@@ -151,7 +151,7 @@ def _fine(cells: Cells) -> tuple[Floats, float]:
 
 def _of_endless_land(side: float, bandwidth: float, kernel: str) -> float:
     """What cells of a land without an edge would hold: 1, but for their size; per square metre."""
-    from safetylab.stats import density as kernels
+    from safetylab.stats.smoothing import density as kernels
 
     reach = np.ceil(kernels.KERNELS[kernel].cutoff * bandwidth / side)
     steps = np.arange(-reach, reach + 1) * side
@@ -161,7 +161,7 @@ def _of_endless_land(side: float, bandwidth: float, kernel: str) -> float:
 
 def _box(ground: Ground) -> "Box | None":
     """The land as a rectangle, if it is one."""
-    from safetylab.stats.edges import Box
+    from safetylab.stats.smoothing.edges import Box
 
     box = Box(*ground.bounds)
     own = (box.x1 - box.x0) * (box.y1 - box.y0)

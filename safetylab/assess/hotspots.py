@@ -56,9 +56,9 @@ def of_places(
     Ord & Getis (1995) Gi*; p by permutation (see chance.tails); Benjamini & Hochberg (1995).
     """
     # Not loaded before there is need.
-    from safetylab.stats import spatial
-    from safetylab.stats.neighbours import with_selves
-    from safetylab.stats.tails import p_value
+    from safetylab.stats.local import spatial
+    from safetylab.stats.local.neighbours import with_selves
+    from safetylab.stats.local.tails import p_value
 
     whole = chance.checked(asked, "greater")
     chance.comparable(found, FEWEST_AREAS)

@@ -173,9 +173,9 @@ def of_places(
     Anselin (1995); conditional permutations (see chance.tails); Benjamini & Hochberg (1995).
     """
     # Not loaded before there is need.
-    from safetylab.stats import moran, spatial
-    from safetylab.stats.neighbours import row_standardised
-    from safetylab.stats.tails import p_value
+    from safetylab.stats.local import moran, spatial
+    from safetylab.stats.local.neighbours import row_standardised
+    from safetylab.stats.local.tails import p_value
 
     whole = chance.checked(asked, "two-sided")
     chance.comparable(found, FEWEST_AREAS)
@@ -206,8 +206,8 @@ def of_places(
 
 def _of_all(values: Floats, rows: Any, seed: int) -> tuple[Whole, Whole]:
     """Moran's I and Geary's c, their p by shuffling, or by the normal law for many places."""
-    from safetylab.stats import moran
-    from safetylab.stats.spatial import normal_p
+    from safetylab.stats.local import moran
+    from safetylab.stats.local.spatial import normal_p
 
     figures = moran.moran(values, rows), moran.geary(values, rows)
     draws = SHUFFLINGS if len(values) < MANY else 0

@@ -20,7 +20,7 @@ from safetylab.terms.result import Disclosure, Provenance
 from safetylab.terms.words import say
 
 if TYPE_CHECKING:
-    from safetylab.stats.knox import Knox
+    from safetylab.stats.spread.knox import Knox
 
 SPACE = (0.0, 0.1, 100.0, 200.0, 300.0, 400.0, 500.0)
 DAYS = (0.0, 7.0, 14.0, 21.0, 28.0)
@@ -191,7 +191,7 @@ def find(
     usable = spreading.usable(events)
     draws, seed = spreading.draws(how.get("draws", DRAWS)), how.get("seed", spreading.SEED)
     # Not loaded before there is need.
-    from safetylab.stats import knox
+    from safetylab.stats.spread import knox
 
     bands = knox.Bands(
         tuple(float(edge) for edge in space),
@@ -214,7 +214,7 @@ def find(
 
 def _adjusted(found: "Knox") -> NDArray[np.float64]:
     """p of the bands that end, all together; the rest only mirror them, and are no finding."""
-    from safetylab.stats import knox
+    from safetylab.stats.spread import knox
 
     edges = Edges(found.bands.space, found.bands.time)
     ended = np.ix_(range(edges.rows.stop), edges.columns)

@@ -215,8 +215,8 @@ def middles(shapes: NDArray[np.object_]) -> Floats:
 
 def of_areas(shapes: NDArray[np.object_], neighbours: str) -> csr_matrix:
     """Who neighbours whom among areas. Raises BadRequest for neighbours that make no sense."""
-    from safetylab.stats import neighbours as touching
-    from safetylab.stats.spatial import neighbours_within
+    from safetylab.stats.local import neighbours as touching
+    from safetylab.stats.local.spatial import neighbours_within
 
     if neighbours in ("queen", "rook"):
         side = float(np.median(shapely.area(shapes))) ** 0.5
@@ -228,8 +228,8 @@ def of_areas(shapes: NDArray[np.object_], neighbours: str) -> csr_matrix:
 
 
 def _of_cells(xy: Floats, side: float, neighbours: str) -> csr_matrix:
-    from safetylab.stats import neighbours as touching
-    from safetylab.stats.spatial import neighbours_within
+    from safetylab.stats.local import neighbours as touching
+    from safetylab.stats.local.spatial import neighbours_within
 
     if neighbours in ("queen", "rook"):
         return touching.of_cells(xy, side, neighbours)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from safetylab.assess.spreading import edge_said, listed
 from safetylab.terms.words import number, say, say_many
 
 if TYPE_CHECKING:
-    from safetylab.stats.knox import Knox
+    from safetylab.stats.spread.knox import Knox
 
 Mask = NDArray[np.bool_]
 FEW = 10

@@ -268,7 +268,7 @@ def find(
     BadRequest where there are no areas, or a cell makes no sense.
     Method: E-test of each place, Krishnamoorthy & Thomson (2004); Benjamini & Hochberg (1995).
     """
-    from safetylab.stats import spatial
+    from safetylab.stats.local import spatial
 
     if now.about.n + before.about.n < FEWEST:
         raise NotEnoughData(

@@ -25,7 +25,7 @@ def bandwidth(points: Floats, ground: Ground, side: float, kernel: str) -> float
     narrowest surface the best. Scott's rule supposes one heap of incidents: for many it is too
     wide, and the most it can be here. Source: Silverman (1986), 3.4.4; Habbema et al. (1974).
     """
-    from safetylab.stats.density import scott_bandwidth
+    from safetylab.stats.smoothing.density import scott_bandwidth
 
     widest = scott_bandwidth(points, kernel)
     candidates = _steps(side, widest)

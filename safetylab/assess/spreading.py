@@ -118,7 +118,7 @@ def heard(progress: Progress, doing: str) -> Callable[[float], None]:
 @contextmanager
 def fitting(metres: float) -> Iterator[None]:
     """Turn too many close pairs into a BadRequest that says how many, within how many metres."""
-    from safetylab.stats.pairs import TooManyPairs
+    from safetylab.stats.spread.pairs import TooManyPairs
 
     try:
         yield

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from safetylab.assess.question import ALPHA
-from safetylab.stats import rates, spatial
+from safetylab.stats import rates
+from safetylab.stats.local import spatial
 
 Row = Mapping[str, Any]
 NO_MORE = "none"

@@ -62,7 +62,7 @@ def _recent(past: Past) -> Floats:
 
 def _near_repeat(past: Past) -> Floats:
     """Each cell's recent incidents nearby, weighed by how near and how recent."""
-    from safetylab.stats import prospective
+    from safetylab.stats.smoothing import prospective
 
     side = past.land.side
     reach = min(max(REACH, LEAST_CELLS * side), MOST_CELLS * side)
@@ -73,7 +73,7 @@ def _near_repeat(past: Past) -> Floats:
 
 def _hot(past: Past) -> Floats:
     """Gi* of the counts; a cell for which it is undefined comes last."""
-    from safetylab.stats import spatial
+    from safetylab.stats.local import spatial
 
     return np.nan_to_num(spatial.gi_star(_counts(past), past.land.near), nan=-np.inf)
 

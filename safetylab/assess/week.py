@@ -151,7 +151,7 @@ class Week:
 
 def of(about: About, sums: tuple[Floats, Floats], *, spread: bool, method: Sequence[str]) -> Week:
     """The week of sums of weights by hour and of their squares, each of shape (168,)."""
-    from safetylab.stats import spatial
+    from safetylab.stats.local import spatial
 
     totals, squares = sums
     low, high = weighted.interval(totals, squares)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from safetylab.assess import catalogue, density, grid, naming, smoothing
-from safetylab.stats.density import KERNELS, density_at, scott_bandwidth
+from safetylab.stats.smoothing.density import KERNELS, density_at, scott_bandwidth
 from safetylab.store import incidents
 from safetylab.terms import period
 from safetylab.terms.errors import BadRequest, NotEnoughData

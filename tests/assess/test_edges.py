@@ -12,7 +12,7 @@ from safetylab.assess import density, edges, from_file, land
 from safetylab.assess.edges import Cells
 from safetylab.assess.events import Events, Ground
 from safetylab.sources.points import Wanted
-from safetylab.stats.edges import Box, share_inside
+from safetylab.stats.smoothing.edges import Box, share_inside
 from safetylab.terms.errors import BadRequest
 from tests.reference.test_edges import columns
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from safetylab.assess.measure import measure
-from safetylab.stats import rates, spatial
+from safetylab.stats import rates
+from safetylab.stats.local import spatial
 from safetylab.store.lab import Lab
 from safetylab.terms.errors import BadRequest, NotEnoughData
 from safetylab.terms.words import percent

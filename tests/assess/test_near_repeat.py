@@ -206,7 +206,7 @@ def test_unknown_days_are_counted(burglaries: Events) -> None:
 def test_pairs_that_do_not_fit_are_counted(
     burglaries: Events, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from safetylab.stats import pairs
+    from safetylab.stats.spread import pairs
 
     close = pairs.close
     monkeypatch.setattr(pairs, "close", lambda *given, **how: close(*given, **how, most=100))

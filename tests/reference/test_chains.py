@@ -6,7 +6,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import pdist, squareform
 
-from safetylab.stats import chains
+from safetylab.stats.spread import chains
 
 
 def components(xy: np.ndarray, time: np.ndarray, metres: float, days: float) -> np.ndarray:

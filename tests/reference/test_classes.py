@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 from safetylab.assess import grid
 from safetylab.stats.classes import by_shares, crowded, holm
-from safetylab.stats.spatial import gi_star, neighbours_within, normal_p
+from safetylab.stats.local.spatial import gi_star, neighbours_within, normal_p
 
 CELL = 1000.0
 THEIRS = {"no pattern": "none"}

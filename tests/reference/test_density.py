@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from scipy.stats import gaussian_kde
 
-from safetylab.stats.density import KERNELS, Grid, density_at, density_on_grid, scott_bandwidth
+from safetylab.stats.smoothing.density import (
+    KERNELS,
+    Grid,
+    density_at,
+    density_on_grid,
+    scott_bandwidth,
+)
 
 
 def columns(file: Path, *names: str) -> list[np.ndarray]:

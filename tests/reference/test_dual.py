@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from safetylab.stats.density import density_at
+from safetylab.stats.smoothing.density import density_at
 
 # sfhotspot's kernel is unscaled, which cancels in the ratio. Its automatic bandwidth is of x alone
 # (8,877 m; the mean of both axes is 9,372): only a bandwidth that was asked for can be compared.

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from safetylab.assess import grid
-from safetylab.stats.density import density_at
-from safetylab.stats.spatial import gi_star, neighbours_within, normal_p
+from safetylab.stats.local.spatial import gi_star, neighbours_within, normal_p
+from safetylab.stats.smoothing.density import density_at
 
 CELL, BANDWIDTH = 500.0, 1500.0
 pytestmark = pytest.mark.shared

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import pdist
 
-from safetylab.stats import knox
-from safetylab.stats.knox import Bands
+from safetylab.stats.spread import knox
+from safetylab.stats.spread.knox import Bands
 
 CONFIGURATIONS = (
     "nrc_vignette_labels",

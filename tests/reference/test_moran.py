@@ -15,16 +15,16 @@ from esda.moran import Moran, Moran_Local
 from libpysal import weights as theirs
 from scipy.sparse import csr_matrix
 
-from safetylab.stats import exact, moran, permuted
-from safetylab.stats.neighbours import (
+from safetylab.stats.local import exact, moran, permuted
+from safetylab.stats.local.neighbours import (
     nearest,
     of_cells,
     of_polygons,
     row_standardised,
     with_selves,
 )
-from safetylab.stats.spatial import gi_star, neighbours_within
-from safetylab.stats.tails import p_value
+from safetylab.stats.local.spatial import gi_star, neighbours_within
+from safetylab.stats.local.tails import p_value
 
 PERMUTATIONS = 9_999
 CASE = "cases/local_statistics"

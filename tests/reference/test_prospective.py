@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from safetylab.stats import prospective
+from safetylab.stats.smoothing import prospective
 
 
 def test_as_summed_one_by_one() -> None:

@@ -12,7 +12,7 @@ from libpysal.weights import W
 from scipy.sparse import csr_matrix, eye_array
 from statsmodels.stats.multitest import multipletests
 
-from safetylab.stats.spatial import (
+from safetylab.stats.local.spatial import (
     adjusted_p,
     control_false_discoveries,
     gi,

@@ -14,7 +14,7 @@ from safetylab.assess import covered
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.question import ALPHA
 from safetylab.release import WITHHELD, Release, Row
-from safetylab.stats import spatial
+from safetylab.stats.local import spatial
 from safetylab.stats.rates import smallest_detectable_ratio
 from safetylab.terms.errors import SafetyLabError
 from safetylab.terms.period import Period

@@ -6,8 +6,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.stats import dealing
 from safetylab.stats.compiled import fused, kernel
+from safetylab.stats.smoothing import dealing
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from safetylab.stats import kernel_sums
-from safetylab.stats.density import KERNELS
+from safetylab.stats.smoothing import kernel_sums
+from safetylab.stats.smoothing.density import KERNELS
 
 COMPACT = [name for name in KERNELS if name != "gaussian"]
 

@@ -79,7 +79,7 @@ def density_on_grid(
         total = _gaussian_sums(place, weight, grid, radius)
     else:
         # Compiled loops are not loaded before there is need.
-        from safetylab.stats import kernel_sums
+        from safetylab.stats.smoothing import kernel_sums
 
         shape = grid.rows, grid.columns
         total = kernel_sums.sums(place, weight, shape, radius, chosen.power, progress)

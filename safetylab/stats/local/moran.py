@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
-from safetylab.stats.neighbours import without_selves
-from safetylab.stats.spatial import CONSTANT
+from safetylab.stats.local.neighbours import without_selves
+from safetylab.stats.local.spatial import CONSTANT
 
 Floats = NDArray[np.float64]
 SEED = 20260101

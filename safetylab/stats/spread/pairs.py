@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from safetylab.stats import pairing
-from safetylab.stats.pairing import Cells, Rings
+from safetylab.stats.spread import pairing
+from safetylab.stats.spread.pairing import Cells, Rings
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

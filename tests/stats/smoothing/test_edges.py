@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from safetylab.stats.density import KERNELS, density_at
-from safetylab.stats.edges import Box, corrected_density_at, share_inside
+from safetylab.stats.smoothing.density import KERNELS, density_at
+from safetylab.stats.smoothing.edges import Box, corrected_density_at, share_inside
 
 BOX = Box(0, 0, 1000, 600)
 

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix
 
-from safetylab.stats import permuting
-from safetylab.stats.neighbours import even, without_selves
-from safetylab.stats.permuting import Places
-from safetylab.stats.tails import Tails
+from safetylab.stats.local import permuting
+from safetylab.stats.local.neighbours import even, without_selves
+from safetylab.stats.local.permuting import Places
+from safetylab.stats.local.tails import Tails
 
 Floats = NDArray[np.float64]
 Loop = Callable[..., None]

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from scipy.sparse import csr_matrix
 
-from safetylab.stats.neighbours import (
+from safetylab.stats.local.neighbours import (
     even,
     nearest,
     of_cells,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from safetylab.stats import chaining, pairs, shuffling
-from safetylab.stats.pairs import Pairs
-from safetylab.stats.shuffled import Draws, Told, dealt, in_chunks, seeded, untold
+from safetylab.stats.spread import chaining, pairs, shuffling
+from safetylab.stats.spread.pairs import Pairs
+from safetylab.stats.spread.shuffled import Draws, Told, dealt, in_chunks, seeded, untold
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

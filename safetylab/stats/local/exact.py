@@ -21,8 +21,8 @@ from scipy import special
 from scipy.sparse import csr_matrix
 
 from safetylab.stats.compiled import kernel
-from safetylab.stats.neighbours import even, without_selves
-from safetylab.stats.tails import Tails
+from safetylab.stats.local.neighbours import even, without_selves
+from safetylab.stats.local.tails import Tails
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial import cKDTree
 
-from safetylab.stats import pairs
+from safetylab.stats.spread import pairs
 
 
 def by_tree(xy: np.ndarray, edges: list[float], manhattan: bool) -> list[set[tuple[int, int]]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from safetylab.stats.compiled import kernel
-from safetylab.stats.permuting import below
+from safetylab.stats.local.permuting import below
 
 LANES, TILE = 128, 64
 """Permutations side by side; places whose times are put into lanes together."""

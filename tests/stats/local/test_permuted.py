@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from safetylab.stats import exact, permuted, permuting
-from safetylab.stats.neighbours import of_cells, row_standardised, with_selves
-from safetylab.stats.permuted import Ends
-from safetylab.stats.tails import Tails, p_value
+from safetylab.stats.local import exact, permuted, permuting
+from safetylab.stats.local.neighbours import of_cells, row_standardised, with_selves
+from safetylab.stats.local.permuted import Ends
+from safetylab.stats.local.tails import Tails, p_value
 
 SIDE = 12
 CENTRES = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1).reshape(-1, 2)

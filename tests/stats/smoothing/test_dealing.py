@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetylab.stats import dealing
+from safetylab.stats.smoothing import dealing
 
 
 @settings(deadline=None)  # the first example compiles

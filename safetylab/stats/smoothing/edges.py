@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from safetylab.stats.density import KERNELS, density_at
+from safetylab.stats.smoothing.density import KERNELS, density_at
 
 Floats = NDArray[np.float64]
 CORRECTIONS = ("none", "uniform", "diggle")

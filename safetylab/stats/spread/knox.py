@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from safetylab.stats import pairs, shuffled
-from safetylab.stats.shuffled import Told, untold
+from safetylab.stats.spread import pairs, shuffled
+from safetylab.stats.spread.shuffled import Told, untold
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, random_array
 from scipy.stats import hypergeom
 
-from safetylab.stats import exact
-from safetylab.stats.neighbours import nearest, with_selves
+from safetylab.stats.local import exact
+from safetylab.stats.local.neighbours import nearest, with_selves
 
 W = csr_matrix(
     np.array(

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.stats import shuffling
-from safetylab.stats.pairs import Pairs
+from safetylab.stats.spread import shuffling
+from safetylab.stats.spread.pairs import Pairs
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from safetylab.stats import moran
-from safetylab.stats.neighbours import nearest, row_standardised
+from safetylab.stats.local import moran
+from safetylab.stats.local.neighbours import nearest, row_standardised
 
 rng = np.random.default_rng(20260101)
 X = rng.gamma(0.7, 3, 40)

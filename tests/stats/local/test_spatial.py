@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_matrix
 
-from safetylab.stats.spatial import (
+from safetylab.stats.local.spatial import (
     adjusted_p,
     control_false_discoveries,
     gi,

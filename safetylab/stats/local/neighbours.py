@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, diags_array
 from scipy.spatial import cKDTree
 
-from safetylab.stats.spatial import neighbours_within
+from safetylab.stats.local.spatial import neighbours_within
 
 Contiguity = Literal["queen", "rook"]
 Indices = NDArray[np.int64]

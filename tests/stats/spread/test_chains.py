@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from safetylab.stats import chains, shuffled
+from safetylab.stats.spread import chains, shuffled
 
 
 def test_a_chain_goes_on_through_others() -> None:

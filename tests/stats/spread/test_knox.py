@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from safetylab.stats import knox, shuffled
-from safetylab.stats.knox import Bands
+from safetylab.stats.spread import knox, shuffled
+from safetylab.stats.spread.knox import Bands
 
 BANDS = Bands((0, 100, 200, 400), (0, 7, 14, np.inf))
 
@@ -53,7 +53,7 @@ def test_permutations_as_a_plain_loop_counts_them() -> None:
 
 
 def _pairs(xy: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    from safetylab.stats import pairs
+    from safetylab.stats.spread import pairs
 
     near = pairs.close(xy, [300.0])
     return near.order, near.starts, near.others

@@ -5,8 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetylab.stats import density
-from safetylab.stats.density import KERNELS, Grid, density_at, density_on_grid, scott_bandwidth
+from safetylab.stats.smoothing import density
+from safetylab.stats.smoothing.density import (
+    KERNELS,
+    Grid,
+    density_at,
+    density_on_grid,
+    scott_bandwidth,
+)
 
 every_kernel = pytest.mark.parametrize("kernel", KERNELS)
 

@@ -14,8 +14,8 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import NDArray
 
-from safetylab.stats import dealing, rims
 from safetylab.stats.compiled import fused, kernel
+from safetylab.stats.smoothing import dealing, rims
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Local statistics and their chance: which places stand out from, or with, their neighbours."""
