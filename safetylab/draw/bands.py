@@ -17,7 +17,7 @@ CUTS = (1.0, 1.2, 1.5, 2.0, 4.0)
 SHADES = ("0", "1", "2", "3", "4", "5")
 DARK = SHADES[3:]
 ROW, LINE, GAP = 34.0, 18.0, 8.0
-WIDEST_LABEL = 136.0
+WIDEST_LABEL = 108.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where cells are: left edge, width of a column, top edge, units."""
+    """Where cells are: left edge, width of a column, top edge, height of a row, units."""
 
     left: float
     wide: float
     top: float
+    tall: float
 
 
 def ratios(
@@ -82,7 +83,7 @@ def ratios(
     on = _grid(rows, columns)
     drawn = [_row(n, label, line, on) for n, (label, line) in _numbered(rows.labels, cells)]
     every = list(chain.from_iterable(cells))
-    bottom = on.top + ROW * len(cells)
+    bottom = on.top + on.tall * len(cells)
     below, height = legend(_keys(every), bottom + GAP, unit)
     return svg.picture(
         [*_heads(rows, columns, on), *drawn, below],
@@ -106,7 +107,8 @@ def _grid(rows: Axis, columns: Axis) -> _Grid:
     wide = (svg.WIDTH - left) / max(len(columns.labels), 1)
     lines = max((len(_wrapped(each, wide)) for each in columns.labels), default=1)
     lines = max(lines, len(lettering.wrapped(rows.name, left - GAP)))
-    return _Grid(left, wide, LINE * (lines + 1) + 4)
+    deep = max((len(lettering.wrapped(each, left - GAP)) for each in rows.labels), default=1)
+    return _Grid(left, wide, LINE * (lines + 1) + 4, max(ROW, LINE * deep))
 
 
 def _wrapped(label: str, wide: float) -> list[str]:
@@ -129,27 +131,28 @@ def _heads(rows: Axis, columns: Axis, on: _Grid) -> list[Ink]:
 
 
 def _row(n: int, label: str, line: Sequence[Cell], on: _Grid) -> Ink:
-    top = on.top + ROW * n
-    lines = lettering.wrapped(label, on.left - GAP)[:2]
-    first = top + ROW / 2 + 5 - LINE / 2 * (len(lines) - 1)
+    top = on.top + on.tall * n
+    lines = lettering.wrapped(label, on.left - GAP)
+    first = top + on.tall / 2 + 5 - LINE / 2 * (len(lines) - 1)
     said = [svg.words((0, first + LINE * k), each) for k, each in enumerate(lines)]
-    drawn = [_cell(cell, on.left + on.wide * k, top, on.wide) for k, cell in enumerate(line)]
+    drawn = [_cell(cell, on.left + on.wide * k, top, on) for k, cell in enumerate(line)]
     return tag("g", *said, *drawn, class_="row")
 
 
-def _cell(cell: Cell, x: float, y: float, wide: float) -> Ink:
+def _cell(cell: Cell, x: float, y: float, on: _Grid) -> Ink:
     """The shade and the figure; what stands out is bold, within a border."""
     class_, fill = cell.look
+    wide, tall = on.wide, on.tall
     look: dict[str, object] = {"class_": f"area {class_}", "fill": fill}
-    parts = [tag("rect", x=x + 1, y=y + 1, width=wide - 2, height=ROW - 2, **look)]
+    parts = [tag("rect", x=x + 1, y=y + 1, width=wide - 2, height=tall - 2, **look)]
     if cell.shown:
         edge: dict[str, object] = {"class_": "ring", "fill": "none", "stroke": svg.TEXT}
-        sides: dict[str, object] = {"x": x + 2, "y": y + 2, "width": wide - 4, "height": ROW - 4}
+        sides: dict[str, object] = {"x": x + 2, "y": y + 2, "width": wide - 4, "height": tall - 4}
         parts.append(tag("rect", stroke_width=2, **sides, **edge))
     said = written(cell)
     if lettering.wide(said, bold=cell.shown) <= wide - 6:
         weight = {"font_weight": 600} if cell.shown else {}
-        at = (x + wide / 2, y + ROW / 2 + 5)
+        at = (x + wide / 2, y + tall / 2 + 5)
         parts.append(svg.words(at, said, text_anchor="middle", **_ink(cell), **weight))
     return tag("g", *parts)
 

@@ -86,3 +86,13 @@ def test_nothing_that_stands_out_is_said() -> None:
 )
 def test_how_ratios_are_written(ratio: float | None, said: str) -> None:
     assert bands.written(Cell(ratio, True)) == said
+
+
+def test_long_labels_of_bands_are_written_whole_and_break_no_word() -> None:
+    words = [f"de {n} a menos de {n + 100}" for n in (0, 100, 200, 300)]
+    cells = [[Cell(1.5, True)] * 4] * 4
+    axis = Axis("metros", words)
+    root = checked(bands.ratios(cells, rows=axis, columns=axis, title="t"), "bands")
+    said = texts(root)
+    assert "menos" in " ".join(said) and not {"meno", "s de"} & {each.strip() for each in said}
+    assert all(said.count(word) >= 1 for word in ("300", "400"))
