@@ -229,6 +229,7 @@ def _plot(found: Hotspots) -> str:
             found.cell,
             title=found.about.name,
             over=list(ground.shapes),
+            names=ground.names,
             lines=ground.lines,
             id_="hot",
         )
@@ -239,5 +240,10 @@ def _plot(found: Hotspots) -> str:
         Group(at.shapes(some), look, said, chance.named(at, some)) for some, look, said in kinds
     ]
     return groups.groups(
-        drawn, title=found.about.name, over=list(ground.shapes), lines=ground.lines, id_="hot"
+        drawn,
+        title=found.about.name,
+        over=list(ground.shapes),
+        names=ground.names,
+        lines=ground.lines,
+        id_="hot",
     )

@@ -19,7 +19,7 @@ CATALOGUE = SPANISH / "safetylab.po"
 SHARED = {"Error: {fact}", "lab.toml, {where}: {fault}", "p"}
 SHARED |= {"OpenAPI", "provisional", "{name}, {year}", "{name}, {label}: {figure}."}
 SHARED |= {"p < {least}", "p = {p}", "{class_}: {n}", "{month}: × {ratio}", "EPSG", "N"}
-SHARED |= {"{n} km", "{n} m"}
+SHARED |= {"{n} km", "{n} m", "≈ {month}: × {ratio}", "{title}: {told}."}
 SHARED |= {
     "{name}, {places}",
     "{name}, {period}",

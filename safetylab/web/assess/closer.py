@@ -16,6 +16,7 @@ from safetylab.web.assess.analysed import Tab
 from safetylab.web.kept import once
 from safetylab.web.shown import choosing, figures, tables
 from safetylab.web.shown.choosing import Chosen
+from safetylab.web.shown.downloads import Link
 from safetylab.web.shown.figures import State
 
 PARTS = (
@@ -41,6 +42,7 @@ class Answer:
     headline: str = ""
     rest: str = ""
     picture: str = ""
+    links: tuple[Link, ...] = ()
     why: SafetyLabError | None = None
 
 
@@ -139,7 +141,7 @@ def _answer(slug: str, code: str, chosen: Chosen) -> Answer:
         return Answer(why=why)
     first, *rest = _SENTENCE.split(_bare(made.finding, tables.named(code).name(), chosen), 1)
     picture = made.figures[0].picture if made.figures else ""
-    return Answer(first, " ".join(rest), _small(picture, slug))
+    return Answer(first, " ".join(rest), _small(picture, slug), made.links)
 
 
 def _bare(finding: str, name: str, chosen: Chosen) -> str:

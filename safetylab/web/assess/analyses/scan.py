@@ -41,8 +41,8 @@ ANALYSIS = Analysis(
             "So that the page does not keep you waiting, its circles take in cells whose middles "
             "are at most 2,000 metres from the first one's, or five cells where these are less, "
             "and p comes from 199 simulations, so it is never below 0.005. Wider clusters and a "
-            "smaller p need the command line: safetylab assess scan with --radius 5000 and "
-            "--draws 999 takes about ten times as long."
+            "smaller p need the command line: safetylab assess scan, with --radius 5000 and "
+            "--draws 999, takes about ten times as long."
         ),
     ),
     caption=N_("Clusters, the clearest first"),
