@@ -121,7 +121,7 @@ def page(slug: str, code: str, chosen: Chosen) -> Page:
         made = _told(analysis, indicator, chosen)
     except SafetyLabError as why:
         return Page(**frame, why=why)
-    return Page(**frame, **_shown(analysis, made), links=_links(analysis, indicator, chosen, made))
+    return Page(**frame, **_shown(analysis, made), links=links(slug, code, chosen, made))
 
 
 def told(slug: str, code: str, chosen: Chosen) -> Made:
@@ -229,14 +229,12 @@ def _is_numeric(rows: Sequence[Row], head: Column) -> bool:
     return any(isinstance(row.get(head.name), int | float) for row in rows)
 
 
-def _links(
-    analysis: Analysis, indicator: Indicator, chosen: Chosen, made: Made
-) -> tuple[Link, ...]:
+def links(slug: str, code: str, chosen: Chosen, made: Made) -> tuple[Link, ...]:
+    """The files of an answer: its table, and its picture where it has one."""
     forms = FORMS if made.figures else TABLES
-    said = ": ".join([indicator.name(), say(analysis.title)])
+    said = ": ".join([tables.named(code).name(), say(_named(slug).title)])
     return tuple(
-        Link(form.upper(), f"{_address(form, indicator.code, analysis.slug)}?{chosen.query}", said)
-        for form in forms
+        Link(form.upper(), f"{_address(form, code, slug)}?{chosen.query}", said) for form in forms
     )
 
 

@@ -141,7 +141,8 @@ def _answer(slug: str, code: str, chosen: Chosen) -> Answer:
         return Answer(why=why)
     first, *rest = _SENTENCE.split(_bare(made.finding, tables.named(code).name(), chosen), 1)
     picture = made.figures[0].picture if made.figures else ""
-    return Answer(first, " ".join(rest), _small(picture, slug), made.links)
+    links = analysed.links(slug, code, chosen, made)
+    return Answer(first, " ".join(rest), _small(picture, slug), links)
 
 
 def _bare(finding: str, name: str, chosen: Chosen) -> str:
