@@ -63,6 +63,53 @@ def of(said: Sequence[str], shapes: Any, on: Frame, taken: Sequence[Box] = ()) -
     return names((), list(zip(said, shapes, strict=False)), on, taken)
 
 
+def at_cells(said: Sequence[str], shapes: Any, cells: Any, on: Frame) -> Ink:
+    """The names of areas, none upon a cell: first those that hold most of the cells.
+
+    said: of each of `shapes`; shapes, cells: polygons in metres.
+    """
+    areas, middles = list(zip(said, shapes, strict=False)), shapely.centroid(cells)
+    taken = [_covered(cell, on) for cell in cells]
+    held = [int(shapely.intersects(shape, middles).sum()) for _, shape in areas]
+    order = sorted((n for n in range(len(areas)) if held[n]), key=lambda n: -held[n])
+    written: list[Written] = []
+    for n in order:
+        those = middles[shapely.intersects(areas[n][1], middles)]
+        written += _beside(areas[n][0], [_covered(each, on) for each in those], taken, on)
+    hot = {areas[n][0] for n in order}
+    rest = sorted((each for each in areas if each[0] not in hot), key=lambda each: -each[1].area)
+    plain = _written(rest, MOST, taken, on, bold=False)
+    return tag("g", ground.names(plain, weight=400), ground.names(written))
+
+
+def _covered(shape: Any, on: Frame) -> Box:
+    """What a shape's bounds cover of the picture."""
+    x0, y0, x1, y1 = shape.bounds
+    (left, bottom), (right, top) = on.place(np.array([[x0, y0], [x1, y1]])) / FINE
+    return Box(float(left), float(top), float(right), float(bottom))
+
+
+def _beside(name: str, cells: Sequence[Box], taken: list[Box], on: Frame) -> list[Written]:
+    """A name above, below, right or left of cells, where it covers nothing; else nowhere."""
+    left, right = min(each.left for each in cells), max(each.right for each in cells)
+    top, bottom = min(each.top for each in cells), max(each.bottom for each in cells)
+    half, middle = lettering.wide(name, bold=True) / 2, (left + right) / 2
+    base = (top + bottom) / 2 + svg.SIZE / 3
+    room = 2 * APART
+    for x, y in (
+        (middle, top - room),
+        (middle, bottom + room + svg.SIZE / 2),
+        (right + room + half, base),
+        (left - room - half, base),
+    ):
+        at = (min(max(x, half + 2), svg.WIDTH - half - 2), y)
+        covers = lettering.box(at, name, anchor="middle", bold=True)
+        if covers.top > 0 and covers.bottom < on.height and covers.clear(taken):
+            taken.append(_wider(covers, 1.0))
+            return [(*at, name)]
+    return []
+
+
 def _written(
     found: Sequence[tuple[str, Any]], most: int, taken: list[Box], on: Frame, *, bold: bool
 ) -> list[Written]:

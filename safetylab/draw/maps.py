@@ -89,7 +89,7 @@ def cells(
             *ground.land(lines, on),
             ground.outlines(simple, on),
             ground.group("cells", [hot] if len(xy) else []),
-            bearings.of(around.get("names", ()), shapes, on),
+            bearings.at_cells(around.get("names", ()), shapes, squares, on),
             bearings.scale(on),
             below,
         ],

@@ -144,6 +144,25 @@ def test_cells_are_squares_over_the_areas_with_their_number_said() -> None:
     assert any("2" in said for said in texts(root))
 
 
+def test_areas_with_most_cells_are_named_beside_them() -> None:
+    """A stranger asks where the cells are: the largest areas of the city are no answer."""
+    xy = np.array(
+        [[x, y] for x in (205.0, 215.0, 225.0) for y in (205.0, 215.0)] + [[25.0, 425.0]]
+    )
+    names = [f"n{n}" for n in range(25)]
+    root = checked(maps.cells(xy, 10.0, title="t", over=squares(25), names=names), "cells")
+    every = root.findall(f".//{SVG}g[@class='map-names']/{SVG}text")
+    written = {name.text: name for name in every}
+    bold = root.findall(f".//{SVG}g[@font-weight='600']/{SVG}text")
+    # n12 holds six of the cells, n20 one: first they, then others that find room.
+    assert [name.text for name in bold] == ["n12", "n20"] and len(written) > 2
+    unit = 400 / 500
+    covered = [(float(x) * unit, (500 - float(y)) * unit) for x, y in xy]
+    for name in (written["n12"], written["n20"]):
+        at = float(str(name.get("x"))), float(str(name.get("y")))
+        assert min(np.hypot(at[0] - x, at[1] - y) for x, y in covered) > 8
+
+
 def test_no_cells_and_no_areas_is_still_a_picture() -> None:
     none = np.empty((0, 2))
     checked(maps.cells(none, 100.0, title="t"), "cells")
