@@ -62,7 +62,7 @@ class Outbreak:
         """In words: the area, and how far around which point."""
         if self.area and not self.radius:
             return self.area
-        at = {"x": number(self.x), "y": number(self.y), "radius": number(math.ceil(self.radius))}
+        at = {"x": number(self.x), "y": number(self.y), "radius": number(self.radius)}
         if self.area:
             # Its middle is in the table and on the map; few know a place by its coordinates.
             return say("{area}, within a radius of {radius} metres", area=self.area, **at)
@@ -129,6 +129,8 @@ class Scan:
         """What an official may quote, without how it was told."""
         now = [each for each in self.outbreaks if each.going_on]
         past = [each for each in self.outbreaks if not each.going_on]
+        if self.settled.when == "both" and not any(each.beyond_chance for each in self.outbreaks):
+            return self._nothing(past or now)
         said = []
         if self.settled.when != "past":
             said.append(self._now(now))
@@ -136,6 +138,16 @@ class Scan:
             besides = any(each.beyond_chance for each in now)
             said.append(self._past(past, besides))
         return " ".join(said)
+
+    def _nothing(self, found: Sequence[Outbreak]) -> str:
+        """No cluster at all, told once."""
+        none = say(
+            "{title}: among {incidents} incidents no cluster is beyond chance, and none was going "
+            "on at the end.",
+            title=self.about.title(),
+            incidents=self.about.n,
+        )
+        return " ".join([none, *self._no_clearer(found)])
 
     def _now(self, found: Sequence[Outbreak]) -> str:
         end = self.about.period.end - timedelta(days=1)
@@ -187,10 +199,7 @@ class Scan:
     def _by_chance(self, best: Outbreak) -> str:
         """How often records without any cluster have one as clear."""
         if self._unreached(best):
-            return say(
-                "By chance one as clear turns up in less than {share} of such records.",
-                share=percent(1 / self.settled.draws, 1),
-            )
+            return say("None of {n} simulated records has one as clear.", n=self.settled.draws)
         return say(
             "By chance one as clear turns up in {share} of such records.", share=_share(best.p)
         )

@@ -86,7 +86,7 @@ def test_an_outbreak_is_found_with_its_place_and_its_days() -> None:
     assert all(each.p > 0.05 for each in others)
     said = found.summary()
     assert "among 212 incidents 1 cluster is beyond chance. South-east, within" in said
-    assert "less than 0.5 % of such records" in said.replace("\xa0", " ")
+    assert "None of 199 simulated records has one as clear." in said
     assert found.choices()["against"] == "permutation" and found.choices()["kind"] == "points"
 
 
@@ -136,6 +136,14 @@ def test_one_outbreak_is_told_once_and_chance_does_not_hide_it() -> None:
     found = scan.find(both, design=Design(when="both", radius=400), draws=199)
     assert [each.going_on for each in found.outbreaks] == [True, False]
     assert "Besides, 1 cluster that had ended is beyond chance. South-west" in found.finding()
+
+
+def test_where_nothing_breaks_out_it_is_said_once() -> None:
+    found = scan.find(scattered(3), design=Design(when="both", radius=400), draws=99)
+    assert not any(each.beyond_chance for each in found.outbreaks)
+    said = found.finding()
+    assert "no cluster is beyond chance, and none was going on at the end." in said
+    assert said.count("Fires") == 1 == said.count("of records without any cluster")
 
 
 def test_the_area_is_that_of_most_incidents_not_of_the_middle() -> None:

@@ -47,7 +47,7 @@ def test_of_a_file_for_programs(run, asked):
 def test_of_a_file_for_people(run, asked):
     done = run(*asked, "--radius", "1000", "--every", "1")
     assert done.exit_code == 0, done.output
-    assert "beyond chance" in done.stdout.splitlines()[0] and "By chance" in done.stdout
+    assert "beyond chance" in done.stdout.splitlines()[0] and "None of" in done.stdout
     now = run(*asked, "--prospective", "--cell", "500")
     assert "going on on" in now.stdout and "cells of 500 metres" in now.stdout
 
