@@ -117,7 +117,7 @@ def _total(latest: "Held", band: Band) -> list[str]:
         return []
     return [
         say(
-            "In the latest such year {came} came in all, where {low} to {high} were foretold.",
+            "In all {came} came in the latest year held out, where {low} to {high} were foretold.",
             came=number(came),
             low=number(low),
             high=number(high),

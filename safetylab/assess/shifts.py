@@ -145,8 +145,8 @@ class Shifts:
             return ""
         return say(
             "That does not say that nothing changed: half of the cells that had any had {n} or "
-            "fewer in both periods together, too few to show a change. Areas hold more, and may "
-            "show one.",
+            "fewer in both periods together, too few to show a change. Areas hold more: see "
+            "what the page of the indicator says of them.",
             n=int(np.median(both[both > 0])),
         )
 

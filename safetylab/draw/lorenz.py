@@ -10,7 +10,7 @@ from safetylab.draw.legend import SWATCH, Key, legend
 from safetylab.draw.svg import Ink, tag
 from safetylab.terms.words import percent, say
 
-SIZE, LEFT, TOP, GAP = 220.0, 48.0, 12.0, 40.0
+SIZE, LEFT, TOP, GAP = 220.0, 58.0, 12.0, 40.0
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 POINTS = 200
 
@@ -54,10 +54,12 @@ def _grid() -> list[Ink]:
         drawn.append(tag("line", x1=x0, y1=y0, x2=x1, y2=y1, class_="grid", stroke=colours.GRID))
         drawn.append(svg.words((x0 - 6, y0 + 4), percent(mark), text_anchor="end", **ink))
         x, y = _at(mark, 0)
-        drawn.append(svg.words((x, y + 16), percent(mark), text_anchor="middle", **ink))
-    middle = _at(0.5, 0)
+        # What stands below the last line would reach beyond the picture if its middle did.
+        at, anchor = (x + 10, "end") if mark == 1 else (x, "middle")
+        drawn.append(svg.words((at, y + 16), percent(mark), text_anchor=anchor, **ink))
     said = say("share of places, the fullest first")
-    drawn.append(svg.words((middle[0], middle[1] + 32), said, text_anchor="middle", **ink))
+    below = _at(0, 0)[1] + 34
+    drawn.append(svg.words((svg.WIDTH - 2, below), said, text_anchor="end", **ink))
     return drawn
 
 

@@ -32,7 +32,8 @@ class Column:
         """Itself, without decimals where no value of the column has any."""
         figures = [each for each in values if isinstance(each, int | float)]
         whole = all(float(each).is_integer() for each in figures if math.isfinite(each))
-        return replace(self, digits=0) if figures and whole and not self.share else self
+        kept = self.share or self._chance or not (figures and whole)
+        return self if kept else replace(self, digits=0)
 
     def written(self, value: Any) -> str:
         """One value as the reader writes it: numbers in its digits, an en dash for none."""

@@ -24,7 +24,7 @@ def test_a_range_that_failed_begins_with_a_warning() -> None:
     said = found.finding()
     assert said.startswith(
         "Do not plan with this range: tried on 12 months held out, the band meant to hold 80\xa0% "
-        "of them held 5 of 12 months. It is too narrow. In the latest such year 4,250 came"
+        "of them held 5 of 12 months. It is too narrow. In all 4,250 came in the latest"
     )
     assert said in found.summary()
 

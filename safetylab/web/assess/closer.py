@@ -96,8 +96,10 @@ def page(code: str, chosen: Chosen) -> Page:
     work = _work(figures.state(), spoken.get(), code, choice)
     wait(work.values(), timeout=settings.SAFETYLAB_PATIENCE)
     asked = {tab.slug: Asked(tab, _of(work[tab.slug])) for tab in found}
-    told = sum(each.answer is not None for each in asked.values())
-    return Page(code, indicator.name(), chosen, _parts(asked), told, len(asked))
+    parts = _parts(asked)
+    shown = [each for part in parts for each in part.asked]
+    told = sum(each.answer is not None for each in shown)
+    return Page(code, indicator.name(), chosen, parts, told, len(shown))
 
 
 def _of(work: Future[Answer]) -> Answer | None:
