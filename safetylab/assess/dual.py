@@ -30,7 +30,7 @@ class Dual:
     xy         : cell centres, metres, shape (n, 2). cell: side; bandwidth: metres
     ratio      : shape (n,), NaN where under one incident is expected within the bandwidth
     more, less : p over all cells together, shape (n,)
-    beside     : what risk is of, in words
+    beside     : what risk is of, in words. even: people, of whom only their area is known
     """
 
     about: About
@@ -43,6 +43,7 @@ class Dual:
     less: Floats
     draws: int
     seed: int
+    even: bool
 
     @property
     def provenance(self) -> Provenance:
@@ -81,18 +82,29 @@ class Dual:
         ground = self.about.ground
         names = naming.of(self.xy[top : top + 1], ground)
         raised = self.xy[self.raised]
-        return say(
+        said = say(
             "{title}, beside {beside}: in {n} of {cells} cells risk, averaged over some {metres} "
             "metres around, is above that of all by more than chance{areas}; it is highest around "
-            "{area}, {ratio} times that of all. In {less} cells it is below.",
+            "{area}{times}. In {less} cells it is below.",
             n=len(raised),
             cells=int(np.isfinite(self.ratio).sum()),
             metres=number(self.bandwidth),
             areas=_mostly(naming.most(raised, np.ones(len(raised)), ground)),
             area=names[0] if names else f"({number(x)}; {number(y)})",
-            ratio=number(self.ratio[top], 1),
+            # Of residents only their area is known: one who quotes the figure would be wrong.
+            times="" if self.even else self._times(top),
             less=int(self.lowered.sum()),
             **values,
+        )
+        return f"{said} {self._even()}" if self.even else said
+
+    def _times(self, cell: int) -> str:
+        return ", " + say("{ratio} times that of all", ratio=number(self.ratio[cell], 1))
+
+    def _even(self) -> str:
+        return say(
+            "Residents are taken to live evenly over their areas: for how many times an area has, "
+            "see its rate."
         )
 
     def _how(self) -> str:
@@ -229,6 +241,7 @@ def find(
         less=found.less,
         draws=DRAWS,
         seed=seed,
+        even=not isinstance(against, Events),
     )
 
 

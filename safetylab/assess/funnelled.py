@@ -130,7 +130,7 @@ class Funnel:
         found = np.flatnonzero(self.apart)
         if not len(found):
             return say(
-                "Since areas differ so much among themselves, no single one is a case apart."
+                "Measured against how much areas differ among themselves, none is exceptional."
             )
         order = found[np.argsort(self.p[found], kind="stable")]
         named = ", ".join(self.names[n] for n in order[: 2 * MOST_NAMES])

@@ -141,6 +141,7 @@ def _outbreak(asked: Problem, found: "Cluster", rank: int, going_on: bool) -> Ou
         # A circle of cells reaches to the edge of the farthest, not to its middle.
         radius=found.radius + settled.side / 2,
         places=len(found.members),
+        cell=settled.side,
         first=first,
         last=last,
         incidents=found.observed,

@@ -27,7 +27,7 @@ class Outbreak:
     rank       : its number in the table and on the map, from 1, the clearest first
     x, y       : middle of the circle, metres. radius: metres
     area       : that has most of the incidents, or ""
-    places     : cells, points or areas within
+    places     : cells, points or areas within. cell: the side of cells, metres; else 0
     first, last: days, both within. going_on: it was looked for among those that reach the end
     expected   : incidents there by the law that was chosen; ratio: observed / expected
     llr        : log-likelihood ratio
@@ -43,6 +43,7 @@ class Outbreak:
     y: float
     radius: float
     places: int
+    cell: float
     first: date
     last: date
     incidents: int
@@ -63,6 +64,17 @@ class Outbreak:
         if self.area and not self.radius:
             return self.area
         at = {"x": number(self.x), "y": number(self.y), "radius": number(self.radius)}
+        if self.cell:
+            # Those whose middles the circle holds: it cuts others, which do not count.
+            cells = say_many(
+                "{n} cell of {cell} metres",
+                "{n} cells of {cell} metres",
+                self.places,
+                cell=number(self.cell),
+            )
+            if self.area:
+                return say("{area}, in {cells}", area=self.area, cells=cells)
+            return say("in {cells} around ({x}; {y})", cells=cells, **at)
         if self.area:
             # Its middle is in the table and on the map; few know a place by its coordinates.
             return say("{area}, within a radius of {radius} metres", area=self.area, **at)
@@ -154,14 +166,14 @@ class Scan:
         many = sum(each.beyond_chance for each in found)
         if not many:
             none = say(
-                "{title}: no cluster beyond chance was going on on {day}.",
+                "{title}: no cluster beyond chance was under way on {day}.",
                 title=self.about.title(),
                 day=end,
             )
             return " ".join([none, *self._no_clearer(found)])
         head = say_many(
-            "{title}: {n} cluster beyond chance was going on on {day}.",
-            "{title}: {n} clusters beyond chance were going on on {day}.",
+            "{title}: {n} cluster beyond chance was under way on {day}.",
+            "{title}: {n} clusters beyond chance were under way on {day}.",
             many,
             title=self.about.title(),
             day=end,
@@ -227,8 +239,8 @@ class Scan:
             span = say_many("{n} day", "{n} days", math.floor(best.recurrence))
         if self._unreached(best):
             return say(
-                "None of {n} simulations gave such an alarm: by chance one comes less often than "
-                "once in {span}.",
+                "None of {n} simulations gave such an alarm: its recurrence interval is {span} or "
+                "more.",
                 n=self.settled.draws,
                 span=span,
             )

@@ -36,6 +36,8 @@ def test_beside_residents_it_is_no_finer_than_an_area(
     assert found.bandwidth >= radius > 0
     assert f"averaged over some {number(found.bandwidth)} metres around" in found.finding()
     assert "above all in " in found.finding() and found.heads()[0].name == "area_name"
+    assert "times that of all" not in found.finding()
+    assert "Residents are taken to live evenly over their areas" in found.finding()
 
 
 def test_beside_others_like_them_nothing_is_raised(robberies: Events) -> None:

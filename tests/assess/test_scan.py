@@ -95,13 +95,13 @@ def test_only_what_reaches_the_end_is_going_on(layer: str) -> None:
     design = Design(when="now", radius=400, cell=100 if layer else None)
     over = scan.find(with_outbreak(1, 50, layer=layer), design=design, draws=199)
     assert not any(each.beyond_chance for each in over.outbreaks)
-    assert "no cluster beyond chance was going on on 29 April 2024" in over.summary()
+    assert "no cluster beyond chance was under way on 29 April 2024" in over.summary()
     going_on = scan.find(with_outbreak(1, DAYS - 7, layer=layer), design=design, draws=199)
     best = going_on.outbreaks[0]
     assert best.beyond_chance and best.last == date(2024, 4, 29)
     assert best.recurrence == 1 / best.p
-    rare = "None of 199 simulations gave such an alarm: by chance one comes less often than once "
-    assert rare + "in 200 days." in going_on.summary()
+    rare = "None of 199 simulations gave such an alarm: its recurrence interval is 200 days "
+    assert rare + "or more." in going_on.summary()
 
 
 def test_both_are_told_together_and_apart() -> None:
@@ -109,7 +109,7 @@ def test_both_are_told_together_and_apart() -> None:
     kinds = [each.going_on for each in found.outbreaks]
     assert kinds == sorted(kinds, reverse=True) and set(kinds) == {True, False}
     assert [each.rank for each in found.outbreaks] == list(range(1, len(kinds) + 1))
-    assert "was going on on 29 April" in found.finding() and "beyond chance" in found.finding()
+    assert "was under way on 29 April" in found.finding() and "beyond chance" in found.finding()
     rows = found.table().to_pylist()
     assert {column.name for column in found.heads()} <= set(rows[0])
     assert found.plot().count("<circle") == sum(each.beyond_chance for each in found.outbreaks)

@@ -49,7 +49,7 @@ def test_of_a_file_for_people(run, asked):
     assert done.exit_code == 0, done.output
     assert "beyond chance" in done.stdout.splitlines()[0] and "None of" in done.stdout
     now = run(*asked, "--prospective", "--cell", "500")
-    assert "going on on" in now.stdout and "cells of 500 metres" in now.stdout
+    assert "under way on" in now.stdout and "cells of 500 metres" in now.stdout
 
 
 def test_against_an_earlier_period_or_controls(run, asked, points):

@@ -10,8 +10,8 @@ ANALYSIS = Analysis(
     question=N_("Did it really change?"),
     lede=N_(
         "The year beside the year before, with a range that holds the true change in 95 of "
-        "100 such cases, and how large a change would have been noticed at all. No significant change does not mean that "
-        "nothing changed: it means that these counts cannot tell."
+        "100 such cases, and how large a change would have been noticed at all. No significant "
+        "change does not mean that nothing changed: it means that these counts cannot tell."
     ),
     find=lambda desk, code, chosen: desk.change(code, period=chosen.year),
     reading=(
