@@ -72,9 +72,8 @@ def density_on_grid(
     xy, weight = _checked(points, bandwidth, weights)
     chosen = _kernel(kernel)
     # In cells from the first cell's centre.
-    place, radius = np.empty_like(xy), bandwidth / grid.cell
-    for axis, start in enumerate((grid.x, grid.y)):
-        place[:, axis] = (xy[:, axis] - start) / grid.cell
+    place, radius = xy - (grid.x, grid.y), bandwidth / grid.cell
+    place /= grid.cell
     if kernel == "gaussian":
         total = _gaussian_sums(place, weight, grid, radius)
     else:
