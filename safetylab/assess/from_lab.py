@@ -1,9 +1,13 @@
 """A lab's incidents, to be analysed."""
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 import pyarrow as pa
+import shapely
 
-from safetylab.assess import covered, mapped, once
+from safetylab.assess import covered, land, mapped, once
 from safetylab.assess.events import About, Events, Floats, Ground, Times
 from safetylab.assess.indicator import Indicator
 from safetylab.assess.measurement import provenance
@@ -13,6 +17,8 @@ from safetylab.terms.errors import BadRequest
 from safetylab.terms.period import Period
 from safetylab.terms.words import say
 
+Places = bool | Literal["areas"]
+
 
 def events(
     facts: Facts,
@@ -20,12 +26,14 @@ def events(
     period: Period | None = None,
     *,
     layer: str | None = None,
-    places: bool = True,
+    places: Places = True,
     each_victim: bool = False,
 ) -> Events:
     """An indicator's incidents in a period, by default the latest year that the records cover.
 
-    places: only those with a point, without what is never mapped finer than areas; else all.
+    places: only those with a point, without what is never mapped finer than areas. "areas": with
+    it, but each in the middle of its area: counts of areas that left it out would, beside the
+    area's own, tell how many there were. False: all.
     each_victim: all records of an indicator that counts victims, which else count once an event.
     Raises BadRequest for sensitive classes where places are asked for, NotEnoughData where the
     records do not cover the period.
@@ -34,10 +42,13 @@ def events(
     covered.check(facts, span)
     if places:
         refused_as_points(indicator)
-    chosen = mapped.harmless(indicator.of) if places else indicator.of
+    chosen = mapped.harmless(indicator.of) if places is True else indicator.of
     rows = incidents.moments(facts.rows, chosen, span)
     xy = np.column_stack([_floats(rows["x"]), _floats(rows["y"])])
-    inside = np.isfinite(xy).all(axis=1) | (not places)
+    at = ground(facts, layer)
+    inside = np.asarray(np.isfinite(xy).all(axis=1) | (not places))
+    if places == "areas":
+        inside[inside] = land.areas_of(xy[inside], at) >= 0
     about = About(
         name=indicator.name(),
         code=indicator.code,
@@ -46,14 +57,21 @@ def events(
         offences=indicator.of.offences,
         sensitive=indicator.sensitive,
         n=int(inside.sum()),
-        ground=ground(facts, layer),
+        ground=at,
         notes=() if each_victim else _told(facts, indicator, span, (len(rows), int(inside.sum()))),
     )
     kept = rows.filter(pa.array(inside))
     found = _events(about, xy[inside], kept, facts.lab.timezone)
-    if indicator.counts == "offences" or each_victim:
-        return found
-    return once.counted(found, kept["case_number"].to_pylist())
+    if indicator.counts != "offences" and not each_victim:
+        found = once.counted(found, kept["case_number"].to_pylist())
+    return _in_middles(found) if places == "areas" else found
+
+
+def _in_middles(events: Events) -> Events:
+    """The same, each at a point of the area that holds it."""
+    ground = events.about.ground
+    middles = shapely.get_coordinates(shapely.point_on_surface(ground.shapes))
+    return replace(events, xy=middles[land.areas_of(events.xy, ground)])
 
 
 def _events(about: About, xy: Floats, rows: pa.Table, zone: str) -> Events:

@@ -63,7 +63,8 @@ def find(
         found[kind] = _clusters(asked, circles, kind == "now", tell)
     if len(kinds) == 2:
         now = _worth_telling(found["now"])
-        ended = [each for each in found["past"] if not any(_meet(each, one) for one in now)]
+        firm = [each for each in now if each.p <= ALPHA]
+        ended = [each for each in found["past"] if not any(_meet(each, one) for one in firm)]
         found = {"now": now, "past": _worth_telling(ended)}
     every = [(each, kind == "now") for kind in kinds for each in found[kind]]
     outbreaks = [_outbreak(asked, each, n + 1, now) for n, (each, now) in enumerate(every)]

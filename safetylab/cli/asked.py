@@ -17,6 +17,7 @@ from safetylab.terms.words import N_, say, say_many
 
 if TYPE_CHECKING:
     from safetylab.assess.events import Events
+    from safetylab.assess.from_lab import Places
     from safetylab.desk import Desk
     from safetylab.terms.period import Period
     from safetylab.terms.result import Analysis
@@ -57,7 +58,11 @@ class Asked:
         return options.desk_in(options.folder(self.lab))
 
     def events(
-        self, *, places: bool = True, times: bool = False, more: Mapping[str, str] | None = None
+        self,
+        *,
+        places: "Places" = True,
+        times: bool = False,
+        more: Mapping[str, str] | None = None,
     ) -> "Events":
         """The incidents asked for.
 
@@ -66,7 +71,7 @@ class Asked:
         neither what nor of which file, and what reading raises.
         """
         if self.points is not None:
-            return self._of_file(Path(self.points), places, times, more or {})
+            return self._of_file(Path(self.points), bool(places), times, more or {})
         if self.indicator is None:
             ctx = click.get_current_context()
             raise BadRequest(

@@ -99,7 +99,7 @@ def events(of: Asked, choices: Mapping[str, Any]) -> "tuple[Events, dict[str, An
     """The incidents, and the choices with the residents of a lab's areas."""
     from safetylab.assess import places as compared
 
-    found = of.events()
+    found = of.events(places="areas" if choices.get("by") == "areas" else True)
     return found, dict(choices) if of.of_file else compared.rated(of.desk().lab, found, choices)
 
 

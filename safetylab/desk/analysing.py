@@ -1,6 +1,6 @@
 """What can be asked of a lab: measures, events, every analysis of them; no rules of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,7 +91,7 @@ class Analysing:
         period: Period | str | None = None,
         layer: str | None = None,
         as_of: When = None,
-        places: bool = True,
+        places: from_lab.Places = True,
         each_victim: bool = False,
     ) -> Events:
         """An indicator's incidents, to be analysed; see assess.from_lab."""
@@ -105,6 +105,13 @@ class Analysing:
             each_victim=each_victim,
         )
 
+    def _by(self, choices: Mapping[str, Any], code: str, **of: Any) -> Events:
+        """The incidents, for cells or for areas."""
+        return self.events(code, places=self._places(choices), **of)
+
+    def _places(self, choices: Mapping[str, Any]) -> from_lab.Places:
+        return "areas" if choices.get("by") == "areas" else True
+
     def hotspots(
         self,
         code: str,
@@ -115,7 +122,7 @@ class Analysing:
         **choices: Any,
     ) -> Hotspots:
         """Cells or areas where an indicator's incidents cluster; see assess.hotspots."""
-        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        events = self._by(choices, code, period=period, layer=layer, as_of=as_of)
         return hotspots.find(events, **compared.rated(self.lab, events, choices))
 
     def scan(
@@ -155,17 +162,21 @@ class Analysing:
         **choices: Any,
     ) -> Concentrated:
         """In how few places an indicator's incidents lie; see assess.concentrated."""
-        events = self.events(code, period=period, layer=layer, as_of=as_of)
-        earlier = self.years_before(events, as_of=as_of)
+        events = self._by(choices, code, period=period, layer=layer, as_of=as_of)
+        places = self._places(choices)
+        earlier = self.years_before(events, as_of=as_of, places=places)
         return concentrated.find(events, earlier=earlier, **choices)
 
-    def years_before(self, events: Events, *, as_of: When = None) -> tuple[Events, ...]:
+    def years_before(
+        self, events: Events, *, as_of: When = None, places: from_lab.Places = True
+    ) -> tuple[Events, ...]:
         """The same days of the year before, if the records reach so far back."""
         facts, span = incidents.facts(self.lab, as_of), events.about.period.year_ago()
         if not covered.reaches(facts, span):
             return ()
         layer = events.about.ground.layer or None
-        return (from_lab.events(facts, catalogue.named(events.about.code), span, layer=layer),)
+        indicator = catalogue.named(events.about.code)
+        return (from_lab.events(facts, indicator, span, layer=layer, places=places),)
 
     def change(
         self,
@@ -248,7 +259,7 @@ class Analysing:
         **choices: Any,
     ) -> LocalMoran:
         """Where like lies beside like, by cells or areas; see assess.local_moran."""
-        events = self.events(code, period=period, layer=layer, as_of=as_of)
+        events = self._by(choices, code, period=period, layer=layer, as_of=as_of)
         return local_moran.find(events, **compared.rated(self.lab, events, choices))
 
     def accuracy(
