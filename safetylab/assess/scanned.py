@@ -217,7 +217,7 @@ class Scan:
         )
 
     def _no_clearer(self, found: Sequence[Outbreak]) -> list[str]:
-        if not found:
+        if not found or math.isnan(found[0].p):
             return []
         said = say(
             "In {share} of records without any cluster chance alone makes one as clear as the "

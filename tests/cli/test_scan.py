@@ -74,6 +74,7 @@ def test_against_an_earlier_period_or_controls(run, asked, points):
         (("--population", "x.csv"), "There is no file"),
         (("--count", "n"), "has no column 'n'"),
         (("--count", "x"), "no counts"),
+        (("--period", "2023", "--history", "2022/2023"), "does not end before"),
         (("--every", "decade"), "'decade' cannot be --every"),
         (("--model", "magic"), "'magic' is not known to --model"),
         (("--radius", "0"), "above zero"),

@@ -189,7 +189,7 @@ def _against(
         beside = replace(of, points=controls, indicator=None, until=None, period=None)
         return _events(beside, count)
     if history := compared["history"]:
-        return _events(replace(of, period=history), count, times=True)
+        return _earlier(_events(replace(of, period=history), count, times=True), events)
     if file := compared["population"]:
         from safetylab.assess import from_residents
 
@@ -198,6 +198,21 @@ def _against(
     if model == "poisson":
         return of.desk().residents(events.about.period, layer=events.about.ground.layer)
     return None
+
+
+def _earlier(history: "Events", events: "Events") -> "Events":
+    """The history. Raises BadRequest for one that does not end before the incidents' period."""
+    start = events.about.period.start
+    if history.about.period.end > start:
+        raise BadRequest(
+            say(
+                "The history {history} does not end before {start}, when the period begins.",
+                history=history.about.period.label(),
+                start=start,
+            ),
+            hint=say("name an earlier period: --history {year}.", year=start.year - 1),
+        )
+    return history
 
 
 def _fitting(of: asked.Asked, model: str | None, **compared: str | None) -> None:
