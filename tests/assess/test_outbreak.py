@@ -47,4 +47,5 @@ def test_it_was_going_on_at_its_end(city: SimpleNamespace) -> None:
     best = found.outbreaks[0]
     assert best.going_on and best.recurrence >= 100
     assert np.hypot(best.x - planted["x"], best.y - planted["y"]) < 2 * planted["radius"]
-    assert "was going on" in found.summary() and "once in" in found.summary()
+    assert "was under way on" in found.summary()
+    assert "recurrence interval is" in found.summary()
