@@ -18,7 +18,7 @@ def breaks(values: Floats, classes: int = 5) -> tuple[float, ...]:
     many share, such as 0, is a class of its own. Fewer classes where the values do not tell so
     many apart; none, (), where all are equal.
     """
-    known = np.round(values[np.isfinite(values)], 9)
+    known = np.round(values[np.isfinite(values)], 9) + 0.0  # -0 is 0
     if classes < 2 or not known.size or known.min() == known.max():
         return ()
     above = known[known > known.min()]
@@ -88,8 +88,9 @@ def _rounded(size: float) -> float:
 
 def _between(low: float, high: float) -> float:
     """The roundest number above `low` and not above `high`."""
-    rounded = (np.floor(round(high / step, 9)) * step for step in _steps(high - low))
-    return float(np.round(next((cut for cut in rounded if cut > low), high), 10))
+    steps = _steps(high - low)
+    rounded = (float(np.round(np.floor(round(high / step, 9)) * step, 10)) for step in steps)
+    return next((cut for cut in rounded if low < cut <= high), high)
 
 
 def _even_enough(values: Floats, cuts: Floats) -> bool:

@@ -23,6 +23,11 @@ def test_breaks_ascend_inside_the_values_and_leave_no_class_empty(
         assert held.min() > 0
 
 
+def test_a_break_is_never_above_the_value_that_it_opens_with() -> None:
+    assert scales.breaks(np.array([-1001.0, -5e-06]), 3) == (-1000.0,)
+    assert scales.breaks(np.array([-5e-06, -1e-06]), 3) == (-2e-06,)
+
+
 def test_breaks_are_round_and_share_the_values_out() -> None:
     assert scales.breaks(np.arange(1.0, 101.0)) == (20.0, 40.0, 60.0, 80.0)
 
