@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from safetylab.assess import naming
 from safetylab.terms.words import number, percent, say
 
 Floats = NDArray[np.float64]
@@ -105,7 +106,7 @@ def hours(counts: Floats, low: Floats, high: Floats, others: int) -> str:
     }
     if len(tied) > LISTED:
         return say("{n} hours of the week have most, {at} each.", n=len(tied), **values)
-    named = _listed(_hour(each) for each in tied)
+    named = naming.together([_hour(each) for each in tied])
     said = (
         say("The fullest hour is {hours}, with {at} ({low} to {high}).", hours=named, **values)
         if len(tied) == 1
@@ -153,15 +154,10 @@ def _number(n: float, counts: Floats) -> str:
 def _names(days: Iterable[int]) -> str:
     from safetylab.draw import week
 
-    return _listed(week.day_name(each) for each in days)
+    return naming.together([week.day_name(each) for each in days])
 
 
 def _hour(which: int) -> str:
     from safetylab.draw import week
 
     return f"{week.day_name(which // week.HOURS)} {week.hour_name(which % week.HOURS)}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return say("{names} and {last}", names=", ".join(first), last=last) if first else last

@@ -98,7 +98,7 @@ def surface(points: Floats, cells: Cells, edge: str = "none") -> Floats:
         weights = 1.0 / _shares(points, cells)
         return at_centres(points, cells.centres, *how, weights)
     plain = at_centres(points, cells.centres, *how)
-    on = shapely.intersects_xy(_whole(cells.ground), *cells.centres.T)
+    on = shapely.intersects_xy(land.whole(cells.ground), *cells.centres.T)
     if not on.any():
         return plain
     near = cKDTree(cells.centres[on]).query(cells.centres)[1]
@@ -165,10 +165,4 @@ def _box(ground: Ground) -> "Box | None":
 
     box = Box(*ground.bounds)
     own = (box.x1 - box.x0) * (box.y1 - box.y0)
-    return box if abs(_whole(ground).area / own - 1) < RECTANGULAR else None
-
-
-def _whole(ground: Ground) -> shapely.Geometry:
-    found = shapely.union_all(ground.shapes)
-    shapely.prepare(found)
-    return found
+    return box if abs(land.whole(ground).area / own - 1) < RECTANGULAR else None

@@ -20,6 +20,11 @@ from safetylab.terms.words import say
 Places = bool | Literal["areas"]
 
 
+def places_by(by: object) -> Places:
+    """What an analysis by "areas" asks of events(), and one by cells or whatever else."""
+    return "areas" if by == "areas" else True
+
+
 def events(
     facts: Facts,
     indicator: Indicator,

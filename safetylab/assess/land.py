@@ -31,11 +31,17 @@ def shares(ground: Ground, centres: NDArray[np.float64], side: float) -> NDArray
     """How much of each cell is land, 0 to 1, shape (n,): those at the edge are so in part."""
     half = side / 2
     squares = shapely.box(*(centres - half).T, *(centres + half).T)
-    whole = shapely.union_all(ground.shapes)
-    shapely.prepare(whole)
+    land = whole(ground)
     found = np.ones(len(squares))
-    cut = ~shapely.contains_properly(whole, squares)
-    found[cut] = shapely.area(shapely.intersection(whole, squares[cut])) / side**2
+    cut = ~shapely.contains_properly(land, squares)
+    found[cut] = shapely.area(shapely.intersection(land, squares[cut])) / side**2
+    return found
+
+
+def whole(ground: Ground) -> shapely.Geometry:
+    """The land in one piece, prepared to be asked often."""
+    found = shapely.union_all(ground.shapes)
+    shapely.prepare(found)
     return found
 
 

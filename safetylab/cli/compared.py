@@ -97,9 +97,10 @@ def read(
 
 def events(of: Asked, choices: Mapping[str, Any]) -> "tuple[Events, dict[str, Any]]":
     """The incidents, and the choices with the residents of a lab's areas."""
+    from safetylab.assess import from_lab
     from safetylab.assess import places as compared
 
-    found = of.events(places="areas" if choices.get("by") == "areas" else True)
+    found = of.events(places=from_lab.places_by(choices.get("by")))
     return found, dict(choices) if of.of_file else compared.rated(of.desk().lab, found, choices)
 
 

@@ -107,10 +107,7 @@ class Analysing:
 
     def _by(self, choices: Mapping[str, Any], code: str, **of: Any) -> Events:
         """The incidents, for cells or for areas."""
-        return self.events(code, places=self._places(choices), **of)
-
-    def _places(self, choices: Mapping[str, Any]) -> from_lab.Places:
-        return "areas" if choices.get("by") == "areas" else True
+        return self.events(code, places=from_lab.places_by(choices.get("by")), **of)
 
     def hotspots(
         self,
@@ -163,7 +160,7 @@ class Analysing:
     ) -> Concentrated:
         """In how few places an indicator's incidents lie; see assess.concentrated."""
         events = self._by(choices, code, period=period, layer=layer, as_of=as_of)
-        places = self._places(choices)
+        places = from_lab.places_by(choices.get("by"))
         earlier = self.years_before(events, as_of=as_of, places=places)
         return concentrated.find(events, earlier=earlier, **choices)
 

@@ -43,10 +43,11 @@ def command(of: asked.Asked, cell: float | None, by: str, seed: int | None) -> N
 def _found(
     of: asked.Asked, cell: float | None, by: str, seed: int | None, progress: "Progress"
 ) -> "Concentrated":
-    from safetylab.assess import concentrated
+    from safetylab.assess import concentrated, from_lab
 
-    events = of.events()
-    earlier = () if of.of_file else of.desk().years_before(events)
+    places = from_lab.places_by(by)
+    events = of.events(places=places)
+    earlier = () if of.of_file else of.desk().years_before(events, places=places)
     return concentrated.find(
         events,
         by="areas" if by == "areas" else "cells",
